@@ -1,0 +1,103 @@
+//! What the rendered pages load beside mdBook's own files: each page only what it needs.
+
+use crate::error::{Error, Result};
+use crate::page;
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::Path;
+
+/// The script that draws mermaid's diagrams, from the sources of `mdbook-mermaid`; `build.rs` finds it.
+const MERMAID: &[u8] = include_bytes!(env!("MDBOOK_WASI_MERMAID"));
+
+/// The release of `mdbook-mermaid` whose script it is; it names the file.
+const MERMAID_VERSION: &str = env!("MDBOOK_WASI_MERMAID_VERSION");
+
+/// Ours, which starts it.
+const MERMAID_INIT: &str = include_str!("../page/mermaid-init.js");
+
+/// What `mdbook-mermaid` writes for a diagram.
+const DIAGRAM: &str = "<pre class=\"mermaid\">";
+
+/// Adds the stylesheet to each page below `folder` that has a figure, and mermaid to each that has a diagram, unless
+/// the book brings mermaid along itself; and writes those files.
+///
+/// The pages are mdBook's, just rendered. What a page loads is named relative to it: the same chapter also stands in
+/// `index.html` and `print.html`, so its Markdown could not name it.
+///
+/// # Errors
+///
+/// Where a file cannot be read or written.
+pub(super) fn dress(folder: &Path, brings_mermaid: bool) -> Result<()> {
+    let style = format!("wasi-{}.css", fingerprint(page::STYLE));
+    let mermaid = format!("mermaid-{MERMAID_VERSION}.min.js");
+    let init = format!("mermaid-init-{}.js", fingerprint(MERMAID_INIT));
+    let (mut figures, mut diagrams) = (false, false);
+    for_each_page(folder, 0, &mut |path, depth| {
+        let mut html = fs::read_to_string(path).map_err(Error::io("read", path))?;
+        let has_figure = html.contains(page::FIGURE);
+        let has_diagram = html.contains(DIAGRAM) && !brings_mermaid;
+        if !has_figure && !has_diagram {
+            return Ok(());
+        }
+        let up = "../".repeat(depth);
+        if has_figure {
+            figures = true;
+            let link = format!("<link rel=\"stylesheet\" href=\"{up}{style}\">\n");
+            // A theme may leave the tag out; a link does its work in the body too.
+            let at = html.find("</head>").or_else(|| html.find(page::FIGURE));
+            html.insert_str(at.unwrap_or(0), &link);
+        }
+        if has_diagram {
+            diagrams = true;
+            let scripts = format!(
+                "<script src=\"{up}{mermaid}\"></script>\n<script src=\"{up}{init}\"></script>\n"
+            );
+            let at = html.rfind("</body>").unwrap_or(html.len());
+            html.insert_str(at, &scripts);
+        }
+        fs::write(path, html).map_err(Error::io("write", path))
+    })?;
+    let mut files: Vec<(&str, &[u8])> = Vec::new();
+    if figures {
+        files.push((&style, page::STYLE.as_bytes()));
+    }
+    if diagrams {
+        files.push((&mermaid, MERMAID));
+        files.push((&init, MERMAID_INIT.as_bytes()));
+    }
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        fs::write(&path, bytes).map_err(Error::io("write", path))?;
+    }
+    Ok(())
+}
+
+/// Calls `visit` with each HTML file below `folder`, and with how many folders deep it lies.
+fn for_each_page(
+    folder: &Path,
+    depth: usize,
+    visit: &mut dyn FnMut(&Path, usize) -> Result<()>,
+) -> Result<()> {
+    for entry in fs::read_dir(folder).map_err(Error::io("read", folder))? {
+        let path = entry.map_err(Error::io("read", folder))?.path();
+        if path.is_dir() {
+            for_each_page(&path, depth + 1, visit)?;
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "html")
+        {
+            visit(&path, depth)?;
+        }
+    }
+    Ok(())
+}
+
+/// A few digits that change with the content, so that no browser keeps an old file.
+fn fingerprint(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,317 @@
+//! The whole way: a book in, what became of each case out, in book order.
+
+use crate::book::Book;
+use crate::cache::{Cache, Key};
+use crate::compile::{Compilation, Compiled, Compiler, Program, Purpose};
+use crate::error::{Error, Result};
+use crate::judge;
+use crate::outcome::Outcome;
+use crate::run::{Engine, Loaded, Run, Staging};
+use crate::snippet::{Mode, Snippet};
+use crate::verdict::{Rejected, Tested, Verdict};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// How a book is checked.
+pub struct Options<'a> {
+    /// Whether programs are made for a page or only to be run here.
+    pub purpose: Purpose,
+    /// Where programs are kept.
+    pub cache: &'a Cache,
+    /// How many snippets are compiled or run at the same time; it does not change a result.
+    pub jobs: usize,
+    /// The command that runs a `host` snippet: this tool itself.
+    pub host_runner: &'a Path,
+    /// Told of what takes long or changes this machine.
+    pub say: &'a (dyn Fn(&str) + Sync),
+    /// Told of how far the work is: its phase, how much is done, and how much there is.
+    pub progress: &'a (dyn Fn(Phase, usize, usize) + Sync),
+}
+
+/// What came of a check.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// A result for each case, in the order asked for.
+    pub tested: Vec<Tested>,
+    /// How many snippets were compiled.
+    pub compiled: usize,
+    /// How many came from the cache.
+    pub cached: usize,
+}
+
+/// A part of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Snippets to programs.
+    Compile,
+    /// Cases to outcomes.
+    Run,
+}
+
+/// The engine and the copies of fixtures, which may serve several checks.
+pub struct Runner {
+    engine: Engine,
+    staging: Staging,
+}
+
+impl Runner {
+    /// Starts Wasmtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Environment`] where it does not support this machine.
+    pub fn new() -> Result<Self> {
+        Ok(Self {
+            engine: Engine::new()?,
+            staging: Staging::default(),
+        })
+    }
+
+    /// Compiles, runs and judges the snippets named by chapter and index. All cases of each, in the order given.
+    ///
+    /// # Errors
+    ///
+    /// What stops the whole work; a snippet that fails is a verdict.
+    pub fn check(
+        &self,
+        book: &Book,
+        wanted: &[(usize, usize)],
+        options: &Options<'_>,
+    ) -> Result<Checked> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(options.jobs)
+            .build()
+            .map_err(|e| Error::Environment(format!("cannot start {} jobs: {e}", options.jobs)))?;
+        pool.install(|| self.check_here(book, wanted, options))
+    }
+
+    fn check_here(
+        &self,
+        book: &Book,
+        wanted: &[(usize, usize)],
+        options: &Options<'_>,
+    ) -> Result<Checked> {
+        let snippet = |&(c, s): &(usize, usize)| &book.chapters[c].snippets[s];
+        let compiled: Vec<(usize, usize)> = wanted
+            .iter()
+            .copied()
+            .filter(|at| !matches!(snippet(at).mode, Mode::Ignore(_)))
+            .collect();
+        let count = crate::compile::Counter::default();
+        let compilations = Compiler {
+            book,
+            cache: options.cache,
+            purpose: options.purpose,
+            say: options.say,
+            done: &|n| (options.progress)(Phase::Compile, count.add(n), compiled.len()),
+        }
+        .compile(&compiled)?;
+        let loaded = self.load_all(&compilations, options)?;
+        let by_place: BTreeMap<(usize, usize), &Compilation> =
+            compiled.iter().copied().zip(&compilations).collect();
+        let jobs: Vec<Job<'_>> = wanted
+            .iter()
+            .flat_map(|&(chapter, index)| {
+                let snippet = &book.chapters[chapter].snippets[index];
+                let compilation = by_place.get(&(chapter, index)).copied();
+                let name = book.program_name(chapter, index);
+                (0..snippet.cases.len()).map(move |case| Job {
+                    at: (chapter, index, case),
+                    snippet,
+                    compilation,
+                    name: name.clone(),
+                })
+            })
+            .collect();
+        let count = crate::compile::Counter::default();
+        let tested = jobs.par_iter().map(|job| {
+            let tested = self.case(book, job, &loaded, options);
+            (options.progress)(Phase::Run, count.add(1), jobs.len());
+            tested
+        });
+        let tested = tested.collect::<Result<Vec<_>>>()?;
+        let cached = compilations.iter().filter(|c| c.cached).count();
+        Ok(Checked {
+            tested,
+            compiled: compilations.len() - cached,
+            cached,
+        })
+    }
+
+    /// Machine code for every program, each once.
+    fn load_all(
+        &self,
+        compilations: &[Compilation],
+        options: &Options<'_>,
+    ) -> Result<BTreeMap<String, Result<Loaded, String>>> {
+        let mut programs: BTreeMap<&str, &Arc<Program>> = BTreeMap::new();
+        for compilation in compilations {
+            if let Compiled::Program(program, _) = &compilation.compiled {
+                programs.insert(&program.sha256, program);
+            }
+        }
+        let programs: Vec<_> = programs.into_values().collect();
+        let loaded = programs.par_iter().map(|program| {
+            let loaded = self.load(program, Some(options.cache))?;
+            Ok((program.sha256.clone(), loaded))
+        });
+        loaded.collect()
+    }
+
+    /// Machine code for one program; its reason, where Wasmtime refuses it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] where the cache cannot be written.
+    pub fn load(&self, program: &Program, cache: Option<&Cache>) -> Result<Result<Loaded, String>> {
+        let fingerprint = self.engine.fingerprint();
+        let key = Key::of([program.sha256.as_bytes(), fingerprint.as_bytes()]);
+        if let Some(kept) = cache.and_then(|cache| cache.read(&key, "native"))
+            && let Some(native) = unsealed(&kept)
+        {
+            // SAFETY: the seal says that these are the bytes which `native` gave, for an engine of this fingerprint.
+            let loaded = unsafe { self.engine.load_native(native, &program.wasm) };
+            if loaded.is_ok() {
+                return Ok(loaded);
+            }
+        }
+        let native = match self.engine.native(&program.wasm) {
+            Ok(native) => native,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        if let Some(cache) = cache {
+            cache.write(&key, "native", &sealed(&native))?;
+        }
+        // SAFETY: just made by the same engine.
+        Ok(unsafe { self.engine.load_native(&native, &program.wasm) })
+    }
+
+    /// Runs a loaded program once.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Engine::run`].
+    pub fn run(
+        &self,
+        program: &Loaded,
+        entry: Option<u32>,
+        name: &str,
+        world: &crate::world::World,
+        src: &Path,
+    ) -> Result<Outcome> {
+        self.engine.run(&Run {
+            program,
+            entry,
+            name,
+            world,
+            src,
+            staging: &self.staging,
+        })
+    }
+
+    fn case(
+        &self,
+        book: &Book,
+        job: &Job<'_>,
+        loaded: &BTreeMap<String, Result<Loaded, String>>,
+        options: &Options<'_>,
+    ) -> Result<Tested> {
+        let (chapter, snippet, case) = job.at;
+        let mut tested = Tested {
+            chapter,
+            snippet,
+            case,
+            verdict: Verdict::Pass,
+            outcome: None,
+            rejected: None,
+            module_sha256: None,
+            module_bytes: 0,
+            compile_ms: job.compilation.map_or(0.0, |c| c.ms),
+            run_ms: 0.0,
+        };
+        let mode = &job.snippet.mode;
+        let declared = &job.snippet.cases[case];
+        let Some(compilation) = job.compilation else {
+            let reason = match mode {
+                Mode::Ignore(reason) => reason.clone(),
+                _ => None,
+            };
+            tested.verdict = Verdict::Ignored(reason);
+            return Ok(tested);
+        };
+        let started = Instant::now();
+        match &compilation.compiled {
+            Compiled::Rejected(rejected) => {
+                tested.verdict = judge::judge_rejected(mode, &declared.expect, rejected);
+                tested.rejected = Some(rejected.clone());
+            }
+            Compiled::Checked => {
+                tested.verdict = judge::judge_compiled_only(mode, &declared.expect);
+            }
+            Compiled::Program(program, _) if matches!(mode, Mode::CompileFail(_)) => {
+                tested.module_bytes = program.wasm.len() as u64;
+                tested.verdict = judge::judge_compiled_only(mode, &declared.expect);
+            }
+            Compiled::Program(program, entry) => {
+                tested.module_sha256 = Some(program.sha256.clone());
+                tested.module_bytes = program.wasm.len() as u64;
+                match &loaded[&program.sha256] {
+                    Ok(loaded) => {
+                        let world = &declared.world;
+                        let outcome = self.run(loaded, *entry, &job.name, world, &book.src)?;
+                        tested.verdict =
+                            judge::judge(mode, &declared.expect, &declared.world.limits, &outcome);
+                        tested.outcome = Some(outcome);
+                    }
+                    Err(reason) => {
+                        let rejected = Rejected {
+                            rendered: format!("error: Wasmtime refuses it: {reason}\n"),
+                            codes: vec![String::new()],
+                        };
+                        tested.verdict = judge::judge_rejected(mode, &declared.expect, &rejected);
+                        tested.rejected = Some(rejected);
+                    }
+                }
+            }
+            Compiled::Native => {
+                let native = crate::host::run(book, job.snippet, declared, options.host_runner)?;
+                match native {
+                    Ok(outcome) => {
+                        tested.verdict =
+                            judge::judge(mode, &declared.expect, &declared.world.limits, &outcome);
+                        tested.outcome = Some(outcome);
+                    }
+                    Err(rejected) => {
+                        tested.verdict = judge::judge_rejected(mode, &declared.expect, &rejected);
+                        tested.rejected = Some(rejected);
+                    }
+                }
+            }
+        }
+        tested.run_ms = started.elapsed().as_secs_f64() * 1000.0;
+        Ok(tested)
+    }
+}
+
+/// One case to be run.
+struct Job<'a> {
+    at: (usize, usize, usize),
+    snippet: &'a Snippet,
+    compilation: Option<&'a Compilation>,
+    name: String,
+}
+
+/// Machine code with its digest in front: a file that was damaged is not executed.
+fn sealed(native: &[u8]) -> Vec<u8> {
+    let mut kept = crate::cache::sha256(native).into_bytes();
+    kept.extend_from_slice(native);
+    kept
+}
+
+fn unsealed(kept: &[u8]) -> Option<&[u8]> {
+    let (seal, native) = kept.split_at_checked(64)?;
+    (crate::cache::sha256(native).as_bytes() == seal).then_some(native)
+}

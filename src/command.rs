@@ -1,0 +1,234 @@
+//! The verbs of the command, and what they have in common.
+
+use args::{Args, Verb};
+use clap::Parser;
+use mdbook_wasi::adapter;
+use mdbook_wasi::book::Book;
+use mdbook_wasi::cache::Cache;
+use mdbook_wasi::check::{Checked, Options, Phase, Runner};
+use mdbook_wasi::compile::Purpose;
+use mdbook_wasi::diagnostic::{Diagnostic, Severity};
+use mdbook_wasi::error::Error;
+use mdbook_wasi::page::Facts;
+use mdbook_wasi::report::progress::Progress;
+use mdbook_wasi::report::{self, Look, Work};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+mod args;
+mod build;
+mod preprocess;
+mod run;
+mod select;
+mod serve;
+mod test;
+
+/// How the command ended, apart from [`Error`]s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// All is well.
+    Well,
+    /// A snippet broke what its chapter promises.
+    Broken,
+    /// A chapter, `book.toml` or the command line cannot be read as written.
+    Unreadable,
+}
+
+/// The exit code where this machine cannot do the work.
+const MACHINE: u8 = 3;
+
+pub(crate) fn main() -> ExitCode {
+    let mut words = std::env::args_os();
+    if words
+        .nth(1)
+        .is_some_and(|verb| verb == mdbook_wasi::host::COMMAND)
+    {
+        let (package, profile) = (words.next().unwrap_or_default(), words.next());
+        let code = mdbook_wasi::host::serve_one(
+            &package.to_string_lossy(),
+            Path::new(&profile.unwrap_or_default()),
+        );
+        return ExitCode::from(u8::try_from(code).unwrap_or(1));
+    }
+    let args = Args::parse();
+    let session = Session::new(&args);
+    let ended = match &args.verb {
+        Some(Verb::Build(verb)) => build::build(&session, verb),
+        Some(Verb::Test(verb)) => test::test(&session, verb),
+        Some(Verb::Serve(verb)) => serve::serve_book(&session, verb),
+        Some(Verb::Run(verb)) => run::run(&session, verb),
+        Some(Verb::Supports { renderer }) => {
+            return ExitCode::from(u8::from(!adapter::supports(renderer)));
+        }
+        None if io::stdin().is_terminal() => {
+            args::print_help();
+            return ExitCode::from(2);
+        }
+        None => preprocess::preprocess(&session),
+    };
+    session.progress.clear();
+    match ended {
+        Ok(Ending::Well) => ExitCode::SUCCESS,
+        Ok(Ending::Broken) => ExitCode::from(1),
+        Ok(Ending::Unreadable) => ExitCode::from(2),
+        Err(Failure::Gone) => ExitCode::SUCCESS,
+        Err(Failure::Error(error)) => {
+            session.fail(&error);
+            ExitCode::from(MACHINE)
+        }
+    }
+}
+
+/// Why a verb could not be finished.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// See [`Error`].
+    Error(Error),
+    /// Whoever read our output has gone, as `head` does: no reason to complain.
+    Gone,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Error(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(source: io::Error) -> Self {
+        if source.kind() == io::ErrorKind::BrokenPipe {
+            return Failure::Gone;
+        }
+        Failure::Error(Error::Io {
+            action: "write",
+            path: "standard output".into(),
+            source,
+        })
+    }
+}
+
+/// What every verb needs: how to speak, where programs are kept, how many jobs.
+pub(crate) struct Session {
+    pub(crate) progress: Progress,
+    pub(crate) look: Look,
+    colour_errors: bool,
+    pub(crate) deny_warnings: bool,
+    cache: PathBuf,
+    jobs: usize,
+}
+
+impl Session {
+    fn new(args: &Args) -> Self {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            progress: Progress::new(!args.quiet),
+            look: Look {
+                colour: args.color.colours(io::stdout().is_terminal()),
+                verbose: args.verbose,
+            },
+            colour_errors: args.color.colours(io::stderr().is_terminal()),
+            deny_warnings: args.deny_warnings,
+            cache: args.cache.clone().unwrap_or_else(Cache::usual_folder),
+            jobs: args.jobs.map_or_else(cores, usize::from),
+        }
+    }
+
+    /// A line on standard error.
+    pub(crate) fn say(&self, text: &str) {
+        self.progress.suspend(|| {
+            // Nobody can be told where standard error is gone.
+            let _ = writeln!(io::stderr(), "{}", report::printable(text));
+        });
+    }
+
+    fn fail(&self, error: &Error) {
+        let mut text = format!("error: {error}");
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            text.push_str(&format!(": {cause}"));
+            source = cause.source();
+        }
+        self.say(&text);
+    }
+
+    /// Reads a book and shows what is wrong with it; `None` where it cannot be worked with.
+    pub(crate) fn load(&self, root: &Path) -> Result<Option<Book>, Failure> {
+        let (book, diagnostics) = adapter::load(root)?;
+        Ok(self.accept(&diagnostics)?.then_some(book))
+    }
+
+    /// Shows diagnostics; whether the work can go on.
+    pub(crate) fn accept(&self, diagnostics: &[Diagnostic]) -> Result<bool, Failure> {
+        let mut shown = diagnostics.to_vec();
+        if self.deny_warnings {
+            for diagnostic in &mut shown {
+                diagnostic.severity = Severity::Error;
+            }
+        }
+        if !shown.is_empty() {
+            self.progress.suspend(|| {
+                report::diagnostics::write(&shown, self.colour_errors, &mut io::stderr())
+            })?;
+        }
+        Ok(shown.iter().all(|d| d.severity == Severity::Warning))
+    }
+
+    /// Opens the cache of compiled programs.
+    pub(crate) fn cache(&self) -> Result<Cache, Failure> {
+        let warn = |text: &str| self.say(&format!("warning: {text}"));
+        Ok(Cache::open(&self.cache, &warn)?)
+    }
+
+    /// Compiles, runs and judges.
+    pub(crate) fn check(
+        &self,
+        runner: &Runner,
+        book: &Book,
+        wanted: &[(usize, usize)],
+        purpose: Purpose,
+    ) -> Result<(Checked, Work), Failure> {
+        let started = Instant::now();
+        let cache = self.cache()?;
+        let host_runner =
+            std::env::current_exe().map_err(Error::io("find", "this command's own program"))?;
+        let checked = runner.check(
+            book,
+            wanted,
+            &Options {
+                purpose,
+                cache: &cache,
+                jobs: self.jobs,
+                host_runner: &host_runner,
+                say: &|text| self.say(text),
+                progress: &|phase, done, total| {
+                    let title = match phase {
+                        Phase::Compile => "compiling",
+                        Phase::Run => "running",
+                    };
+                    self.progress.at(title, done, total);
+                },
+            },
+        )?;
+        self.progress.clear();
+        let work = Work {
+            compiled: checked.compiled,
+            cached: checked.cached,
+            elapsed: started.elapsed(),
+        };
+        Ok((checked, work))
+    }
+}
+
+/// What a page says beside results.
+pub(crate) const FACTS: Facts<'static> = Facts {
+    runtime: mdbook_wasi::run::RUNTIME,
+};
+
+/// All snippets of a book.
+pub(crate) fn everything(book: &Book) -> Vec<(usize, usize)> {
+    book.snippets()
+        .map(|(chapter, snippet, _)| (chapter, snippet))
+        .collect()
+}

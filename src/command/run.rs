@@ -1,0 +1,348 @@
+//! `run`: one snippet, or a file, in a world that the command line may widen.
+
+use super::args::Run;
+use super::select::select;
+use super::{Ending, Failure, Session};
+use mdbook_wasi::book::Book;
+use mdbook_wasi::cache::Cache;
+use mdbook_wasi::check::Runner;
+use mdbook_wasi::compile::{self, Compiled, Compiler, Program, Purpose};
+use mdbook_wasi::error::Error;
+use mdbook_wasi::outcome::{Exit, Outcome};
+use mdbook_wasi::report;
+use mdbook_wasi::settings::Settings;
+use mdbook_wasi::snippet::{Edition, Language, Rules, extract};
+use mdbook_wasi::source::SourceFile;
+use mdbook_wasi::world::{Access, Dir, World};
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(session: &Session, args: &Run) -> Result<Ending, Failure> {
+    let path = Path::new(&args.what);
+    let extension = path.extension().and_then(|e| e.to_str());
+    match extension {
+        Some("wasm") => run_wasm(session, args, path),
+        Some("rs" | "wat") if path.is_file() => {
+            let Some(book) = book_of_file(session, args, path)? else {
+                return Ok(Ending::Unreadable);
+            };
+            run_snippet(session, args, &book, (0, 0))
+        }
+        Some("rs" | "wat") => {
+            session.say(&format!("error: there is no file `{}`", path.display()));
+            Ok(Ending::Unreadable)
+        }
+        _ => {
+            let Some(book) = session.load(&args.book)? else {
+                return Ok(Ending::Unreadable);
+            };
+            match select(&book, std::slice::from_ref(&args.what), None) {
+                Ok(found) if found.len() == 1 => run_snippet(session, args, &book, found[0]),
+                Ok(found) => {
+                    let names = book.names();
+                    let names: Vec<_> = found
+                        .iter()
+                        .map(|&(c, s)| format!("  {}", names[c][s]))
+                        .collect();
+                    session.say(&format!(
+                        "error: `{}` may mean any of {} snippets:\n{}",
+                        args.what,
+                        names.len(),
+                        names.join("\n")
+                    ));
+                    Ok(Ending::Unreadable)
+                }
+                Err(message) => {
+                    session.say(&format!("error: {message}"));
+                    Ok(Ending::Unreadable)
+                }
+            }
+        }
+    }
+}
+
+/// A book of one chapter, which includes the file as its one snippet: so a file's grant header, hidden lines and line
+/// numbers mean the same as in a chapter.
+fn book_of_file(session: &Session, args: &Run, path: &Path) -> Result<Option<Book>, Failure> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let root = fs::canonicalize(folder).map_err(Error::io("find", folder))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let language = if name.ends_with(".wat") {
+        "wat"
+    } else if args.wasip1 {
+        "rust,wasip1"
+    } else {
+        "rust"
+    };
+    let fence = "`".repeat(32);
+    let text = format!("{fence}{language}\n{{{{#include {name}}}}}\n{fence}\n");
+    let source = SourceFile::new(root.join("run.md"), &name, text);
+    let rules = Rules {
+        strict: true,
+        src: root.clone(),
+        root: root.clone(),
+    };
+    let (chapter, diagnostics) = extract(&source, Path::new("run.md"), &rules, &|p| fs::read(p));
+    if !session.accept(&diagnostics)? || chapter.snippets.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Book {
+        src: root.clone(),
+        settings: Settings {
+            ours: true,
+            edition: Some(Edition::E2024),
+            ..Settings::default()
+        },
+        root,
+        chapters: vec![chapter],
+    }))
+}
+
+fn run_snippet(
+    session: &Session,
+    args: &Run,
+    book: &Book,
+    at: (usize, usize),
+) -> Result<Ending, Failure> {
+    let snippet = &book.chapters[at.0].snippets[at.1];
+    let case = match &args.case {
+        None => &snippet.cases[0],
+        Some(name) => match snippet.cases.iter().find(|c| c.name.as_ref() == Some(name)) {
+            Some(case) => case,
+            None => {
+                let known: Vec<_> = snippet
+                    .cases
+                    .iter()
+                    .filter_map(|c| c.name.as_deref())
+                    .collect();
+                let known = match known.as_slice() {
+                    [] => "it has none".to_owned(),
+                    known => format!("it has {}", known.join(", ")),
+                };
+                session.say(&format!("error: the snippet has no case `{name}`; {known}"));
+                return Ok(Ending::Unreadable);
+            }
+        },
+    };
+    let Some(world) = widened(session, args, &case.world)? else {
+        return Ok(Ending::Unreadable);
+    };
+    let cache = session.cache()?;
+    if snippet.language == Language::RustHost {
+        let runner =
+            std::env::current_exe().map_err(Error::io("find", "this command's own program"))?;
+        return match mdbook_wasi::host::run(book, snippet, case, &runner)? {
+            Ok(outcome) => show(session, args, &world, &outcome),
+            Err(rejected) => refuse(session, &rejected.rendered),
+        };
+    }
+    let compiled = Compiler {
+        book,
+        cache: &cache,
+        purpose: Purpose::Check,
+        say: &|text| session.say(text),
+        done: &|_| {},
+    }
+    .compile(&[at])?;
+    match compiled.into_iter().next().map(|c| c.compiled) {
+        Some(Compiled::Program(program, entry)) => {
+            let name = book.program_name(at.0, at.1);
+            execute(
+                session, args, &cache, &program, entry, &name, &world, &book.src,
+            )
+        }
+        Some(Compiled::Rejected(rejected)) => refuse(session, &rejected.rendered),
+        _ => {
+            session.say("it compiles; there is nothing to run");
+            Ok(Ending::Well)
+        }
+    }
+}
+
+fn run_wasm(session: &Session, args: &Run, path: &Path) -> Result<Ending, Failure> {
+    let wasm = match fs::read(path) {
+        Ok(wasm) => wasm,
+        Err(e) => {
+            session.say(&format!("error: cannot read `{}`: {e}", path.display()));
+            return Ok(Ending::Unreadable);
+        }
+    };
+    if !wasm.starts_with(b"\0asm") {
+        session.say(&format!(
+            "error: `{}` is no WebAssembly binary: it does not begin with its magic number",
+            path.display()
+        ));
+        return Ok(Ending::Unreadable);
+    }
+    if let Some(missing) = compile::without_start(&wasm) {
+        session.say(&format!("error: `{}`: {missing}", path.display()));
+        return Ok(Ending::Unreadable);
+    }
+    let Some(world) = widened(session, args, &World::default())? else {
+        return Ok(Ending::Unreadable);
+    };
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let cache = session.cache()?;
+    let program = Program::new(wasm);
+    execute(
+        session,
+        args,
+        &cache,
+        &program,
+        None,
+        &name,
+        &world,
+        Path::new("."),
+    )
+}
+
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one call, from three places of this file"
+)]
+fn execute(
+    session: &Session,
+    args: &Run,
+    cache: &Cache,
+    program: &Program,
+    entry: Option<u32>,
+    name: &str,
+    world: &World,
+    src: &Path,
+) -> Result<Ending, Failure> {
+    let runner = Runner::new()?;
+    match runner.load(program, Some(cache))? {
+        Ok(loaded) => {
+            let outcome = runner.run(&loaded, entry, name, world, src)?;
+            show(session, args, world, &outcome)
+        }
+        Err(reason) => refuse(session, &format!("error: Wasmtime refuses it: {reason}\n")),
+    }
+}
+
+fn refuse(session: &Session, rendered: &str) -> Result<Ending, Failure> {
+    session.say(rendered.trim_end());
+    Ok(Ending::Broken)
+}
+
+/// What it printed on the streams it printed to; how it ended on standard error.
+fn show(
+    session: &Session,
+    args: &Run,
+    world: &World,
+    outcome: &Outcome,
+) -> Result<Ending, Failure> {
+    write_stream(
+        &mut io::stdout(),
+        io::stdout().is_terminal(),
+        &outcome.stdout,
+    )?;
+    write_stream(
+        &mut io::stderr(),
+        io::stderr().is_terminal(),
+        &outcome.stderr,
+    )?;
+    if args.trace {
+        for ((interface, function), calls) in &outcome.trace.calls {
+            let errors: Vec<_> = calls
+                .errors
+                .iter()
+                .map(|(code, count)| format!("{code} x{count}"))
+                .collect();
+            let refused = if calls.refused() > 0 {
+                "  refused:"
+            } else {
+                ""
+            };
+            let answers = match errors.is_empty() {
+                true => String::new(),
+                false => format!(" {refused} {}", errors.join(", ")),
+            };
+            session.say(&format!(
+                "{:>7} {interface} {function}{answers}",
+                calls.count
+            ));
+        }
+    }
+    let memory = outcome.peak_memory_bytes.div_ceil(1024);
+    session.say(&format!("world: {}", world.describe()));
+    session.say(&format!(
+        "ended: {}; {} fuel, {memory} KiB of memory",
+        outcome.exit, outcome.fuel
+    ));
+    Ok(if outcome.exit == Exit::Code(0) {
+        Ending::Well
+    } else {
+        Ending::Broken
+    })
+}
+
+/// Bytes as they are into a pipe or a file; on a terminal without what would drive it.
+fn write_stream(out: &mut dyn Write, terminal: bool, bytes: &[u8]) -> Result<(), Failure> {
+    if terminal {
+        let text = String::from_utf8_lossy(bytes);
+        out.write_all(report::printable(&text).as_bytes())?;
+    } else {
+        out.write_all(bytes)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The world of the case, and what the command line adds; `None` after saying what is wrong with that.
+fn widened(session: &Session, args: &Run, world: &World) -> Result<Option<World>, Failure> {
+    let mut world = world.clone();
+    for text in &args.dir {
+        match dir(text) {
+            Ok(dir) => world.dirs.push(dir),
+            Err(message) => {
+                session.say(&format!("error: --dir {text}: {message}"));
+                return Ok(None);
+            }
+        }
+    }
+    for text in &args.env {
+        let Some((name, value)) = text.split_once('=').filter(|(name, _)| !name.is_empty()) else {
+            session.say(&format!("error: --env {text}: NAME=VALUE is expected"));
+            return Ok(None);
+        };
+        world.env.retain(|(known, _)| known != name);
+        world.env.push((name.to_owned(), value.to_owned()));
+    }
+    world.args.extend(args.args.iter().cloned());
+    if args.stdin.is_some() {
+        world.stdin.clone_from(&args.stdin);
+    }
+    world.clock = args.clock.unwrap_or(world.clock);
+    world.random = args.random.unwrap_or(world.random);
+    world.network = args.network.unwrap_or(world.network);
+    Ok(Some(world))
+}
+
+/// `HOST`, `HOST::GUEST` or `HOST::GUEST::rw`.
+fn dir(text: &str) -> Result<Dir, String> {
+    let parts: Vec<&str> = text.split("::").collect();
+    let (host, guest, access) = match parts.as_slice() {
+        [host] => (*host, *host, Access::ReadOnly),
+        [host, guest] => (*host, *guest, Access::ReadOnly),
+        [host, guest, "rw"] => (*host, *guest, Access::ReadWrite),
+        _ => return Err("HOST, HOST::GUEST or HOST::GUEST::rw is expected".to_owned()),
+    };
+    if guest.is_empty() {
+        return Err("the guest's name of it is empty".to_owned());
+    }
+    let absolute: PathBuf = fs::canonicalize(host).map_err(|e| e.to_string())?;
+    if !absolute.is_dir() {
+        return Err("it is no directory".to_owned());
+    }
+    Ok(Dir {
+        host: absolute,
+        guest: guest.to_owned(),
+        access,
+        declared: None,
+    })
+}

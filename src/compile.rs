@@ -1,0 +1,473 @@
+//! Turns snippets into programs. A file for each language; the cache lives inside.
+
+use crate::book::Book;
+use crate::cache::{Cache, Key, sha256};
+use crate::error::Result;
+use crate::snippet::{Edition, Language, Mode, Snippet};
+use crate::verdict::Rejected;
+use bundle::Found;
+use rayon::prelude::*;
+use rustc::{Rustc, Said};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+use unit::Unit;
+
+pub mod bundle;
+mod crates;
+mod rustc;
+mod scan;
+mod toolchain;
+mod unit;
+mod wat;
+mod wit;
+
+pub use crates::LOCK_FILE;
+pub use toolchain::{Purpose, Toolchain, target};
+pub use wat::without_start;
+
+/// A WebAssembly program.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Program {
+    /// The binary: a core module or a component.
+    pub wasm: Vec<u8>,
+    /// Its SHA-256 in lower-case hex.
+    pub sha256: String,
+}
+
+impl Program {
+    /// Wraps a binary.
+    pub fn new(wasm: Vec<u8>) -> Arc<Self> {
+        let sha256 = sha256(&wasm);
+        Arc::new(Self { wasm, sha256 })
+    }
+}
+
+/// What became of one snippet.
+#[derive(Clone, Debug)]
+pub enum Compiled {
+    /// A program that can be run; in a bundle, with the number by which it is picked.
+    Program(Arc<Program>, Option<u32>),
+    /// It is right, and no program was asked for.
+    Checked,
+    /// It does not compile. A verdict, not an error.
+    Rejected(Rejected),
+    /// It is compiled natively, when it runs.
+    Native,
+}
+
+/// One snippet's compilation.
+#[derive(Clone, Debug)]
+pub struct Compilation {
+    /// What became of it.
+    pub compiled: Compiled,
+    /// Its share of the time, in milliseconds.
+    pub ms: f64,
+    /// Whether it came from the cache.
+    pub cached: bool,
+}
+
+/// What compiling needs to know.
+pub struct Compiler<'a> {
+    /// The book.
+    pub book: &'a Book,
+    /// Where programs are kept.
+    pub cache: &'a Cache,
+    /// What they are for.
+    pub purpose: Purpose,
+    /// Told of what takes long or changes this machine, such as adding a target.
+    pub say: &'a (dyn Fn(&str) + Sync),
+    /// Told how many snippets are done, as they are.
+    pub done: &'a (dyn Fn(usize) + Sync),
+}
+
+/// A key under which rustc is asked: one call serves one language and edition.
+type Shape = (Language, Edition);
+
+/// Snippets that go to rustc together, as indices into those wanted.
+struct Task {
+    shape: Shape,
+    kind: TaskKind,
+    members: Vec<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum TaskKind {
+    /// To be linked into one program.
+    Bundle,
+    /// Only to be checked.
+    Check,
+    /// To be refused by the compiler.
+    Fail,
+    /// By itself.
+    Alone,
+}
+
+/// What a bundle's cache entry says of its members, in order.
+#[derive(Serialize, Deserialize)]
+enum Placed {
+    /// In the program with this digest, under this number.
+    In(String, u32),
+    /// It compiles; it is in no program.
+    Checked,
+    /// It does not compile, as it must not.
+    Rejected(Rejected),
+    /// Not decided here: it is to be compiled alone.
+    Alone,
+}
+
+impl Compiler<'_> {
+    /// Compiles the snippets named by chapter and index; the answers are in the same order, whatever the number of
+    /// threads.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error`] where this machine cannot compile at all. A snippet that does not compile is no error.
+    pub fn compile(&self, wanted: &[(usize, usize)]) -> Result<Vec<Compilation>> {
+        let snippets: Vec<&Snippet> = wanted
+            .iter()
+            .map(|&(c, s)| &self.book.chapters[c].snippets[s])
+            .collect();
+        let mut results: Vec<Option<Compilation>> = vec![None; snippets.len()];
+        let mut units: BTreeMap<usize, Unit> = BTreeMap::new();
+        for (i, snippet) in snippets.iter().enumerate() {
+            match snippet.language {
+                Language::RustP2 | Language::RustP1 => {
+                    units.insert(i, Unit::new(snippet));
+                }
+                other => {
+                    results[i] = Some(in_process(other, snippet));
+                    (self.done)(1);
+                }
+            }
+        }
+        if !units.is_empty() {
+            self.rust(&snippets, &units, &mut results)?;
+        }
+        let undecided = || Compilation {
+            compiled: Compiled::Rejected(Rejected::default()),
+            ms: 0.0,
+            cached: false,
+        };
+        Ok(results
+            .into_iter()
+            .map(|r| r.unwrap_or_else(undecided))
+            .collect())
+    }
+
+    fn rust(
+        &self,
+        snippets: &[&Snippet],
+        units: &BTreeMap<usize, Unit>,
+        results: &mut [Option<Compilation>],
+    ) -> Result<()> {
+        let toolchain = Toolchain::find(&self.book.root)?;
+        let shape = |i: usize| -> Shape {
+            let edition = snippets[i].edition.or(self.book.settings.edition);
+            (snippets[i].language, edition.unwrap_or(Edition::E2015))
+        };
+        let mut crates = BTreeMap::new();
+        for &i in units.keys() {
+            let language = snippets[i].language;
+            if let std::collections::btree_map::Entry::Vacant(slot) = crates.entry(language) {
+                if let Some(target) = target(language) {
+                    toolchain.require_target(target, self.say)?;
+                }
+                slot.insert(crates::build(
+                    self.book, language, &toolchain, self.cache, self.say,
+                )?);
+            }
+        }
+        let rustc = |shape: Shape| Rustc {
+            toolchain: &toolchain,
+            cache: self.cache,
+            crates: crates.get(&shape.0).and_then(Option::as_ref),
+            language: shape.0,
+            edition: shape.1,
+            purpose: self.purpose,
+        };
+        let tasks = self.tasks(snippets, units, &shape);
+        let longest_first = tasks.par_iter().map(|task| {
+            let members: Vec<&Unit> = task.members.iter().map(|i| &units[i]).collect();
+            if task.kind == TaskKind::Alone {
+                let i = task.members[0];
+                return Ok(vec![(
+                    i,
+                    self.alone(&rustc(task.shape), snippets[i], &units[&i])?,
+                )]);
+            }
+            let decided = self.together(&rustc(task.shape), task.kind, &members)?;
+            Ok(task
+                .members
+                .iter()
+                .copied()
+                .zip(decided)
+                .filter_map(|(i, c)| Some((i, c?)))
+                .collect())
+        });
+        let decided: Vec<Vec<(usize, Compilation)>> = longest_first.collect::<Result<_>>()?;
+        for (i, compilation) in decided.into_iter().flatten() {
+            results[i] = Some(compilation);
+        }
+        let left: Vec<usize> = units
+            .keys()
+            .copied()
+            .filter(|&i| results[i].is_none())
+            .collect();
+        let alone = left
+            .par_iter()
+            .map(|&i| Ok((i, self.alone(&rustc(shape(i)), snippets[i], &units[&i])?)))
+            .collect::<Result<Vec<_>>>()?;
+        for (i, compilation) in alone {
+            results[i] = Some(compilation);
+        }
+        Ok(())
+    }
+
+    /// How the work is shared out: bundles first, in book order; what cannot be bundled alone.
+    fn tasks(
+        &self,
+        snippets: &[&Snippet],
+        units: &BTreeMap<usize, Unit>,
+        shape: &dyn Fn(usize) -> Shape,
+    ) -> Vec<Task> {
+        let mut groups: BTreeMap<(TaskKind, Shape), Vec<usize>> = BTreeMap::new();
+        let mut tasks = Vec::new();
+        for (&i, unit) in units {
+            let snippet = snippets[i];
+            // In a bundle a program imports what its neighbours import, so one that must lack something stands alone;
+            // and in edition 2015 a path in a module means another thing than at the root.
+            let lacks = snippet
+                .cases
+                .iter()
+                .any(|case| !case.world.without.is_empty());
+            let fails = matches!(snippet.mode, Mode::CompileFail(_));
+            let shown = snippet
+                .cases
+                .iter()
+                .any(|case| case.expect.compile_error.is_some());
+            let alone = unit.alone || lacks || shown || (fails && shape(i).1 == Edition::E2015);
+            let kind = match snippet.mode {
+                _ if alone || self.purpose == Purpose::Publish => TaskKind::Alone,
+                Mode::CompileFail(_) => TaskKind::Fail,
+                Mode::NoRun => TaskKind::Check,
+                Mode::Run | Mode::ShouldPanic | Mode::Ignore(_) => TaskKind::Bundle,
+            };
+            if kind == TaskKind::Alone {
+                tasks.push(Task {
+                    shape: shape(i),
+                    kind,
+                    members: vec![i],
+                });
+            } else {
+                groups.entry((kind, shape(i))).or_default().push(i);
+            }
+        }
+        let bundles = groups.into_iter().flat_map(|((kind, shape), members)| {
+            let count = members.len().div_ceil(bundle::SIZE).max(1);
+            let size = members.len().div_ceil(count);
+            let chunks: Vec<Task> = members
+                .chunks(size)
+                .map(|members| Task {
+                    shape,
+                    kind,
+                    members: members.to_vec(),
+                })
+                .collect();
+            chunks
+        });
+        bundles.chain(tasks).collect()
+    }
+
+    /// Compiles several together; `None` for those that are to be tried alone.
+    fn together(
+        &self,
+        rustc: &Rustc<'_>,
+        kind: TaskKind,
+        units: &[&Unit],
+    ) -> Result<Vec<Option<Compilation>>> {
+        let started = Instant::now();
+        let label = match kind {
+            TaskKind::Bundle => "bundle",
+            TaskKind::Check => "check",
+            TaskKind::Fail => "fail",
+            TaskKind::Alone => "alone",
+        };
+        let texts: Vec<String> = units.iter().flat_map(|unit| unit.key_parts()).collect();
+        let key = rustc.key(label, texts.iter().map(String::as_str));
+        let kept = self.cache.read(&key, "json");
+        let kept = kept.and_then(|json| serde_json::from_slice::<Vec<Placed>>(&json).ok());
+        if let Some(placed) = kept.filter(|placed| placed.len() == units.len())
+            && let Some(found) = self.restore(&placed)
+        {
+            (self.done)(found.iter().flatten().count());
+            return Ok(found);
+        }
+        let placed = match kind {
+            TaskKind::Bundle => self.bundled(rustc, units)?,
+            TaskKind::Check | TaskKind::Fail | TaskKind::Alone => {
+                let found = bundle::check(rustc, units)?;
+                found
+                    .into_iter()
+                    .map(|found| match (kind, found) {
+                        (TaskKind::Fail, Found::Errors(rejected)) => Placed::Rejected(rejected),
+                        (TaskKind::Check, Found::Nothing) => Placed::Checked,
+                        _ => Placed::Alone,
+                    })
+                    .collect()
+            }
+        };
+        let json = serde_json::to_vec(&placed).unwrap_or_default();
+        self.cache.write(&key, "json", &json)?;
+        let mut found = self.restore(&placed).unwrap_or_default();
+        found.resize(units.len(), None);
+        let decided = found.iter().flatten().count();
+        (self.done)(decided);
+        let share = started.elapsed().as_secs_f64() * 1000.0 / decided.max(1) as f64;
+        for compilation in found.iter_mut().flatten() {
+            (compilation.ms, compilation.cached) = (share, false);
+        }
+        Ok(found)
+    }
+
+    fn bundled(&self, rustc: &Rustc<'_>, units: &[&Unit]) -> Result<Vec<Placed>> {
+        let mut placed: Vec<Placed> = units.iter().map(|_| Placed::Alone).collect();
+        for bundle in bundle::compile(rustc, units)? {
+            let digest = sha256(&bundle.wasm);
+            let key = Key::of([digest.as_bytes()]);
+            self.cache.write(&key, "wasm", &bundle.wasm)?;
+            for (entry, unit) in (0..).zip(bundle.units) {
+                placed[unit] = Placed::In(digest.clone(), entry);
+            }
+        }
+        Ok(placed)
+    }
+
+    /// What a bundle's entry stands for; `None` where a program has gone from the cache.
+    fn restore(&self, placed: &[Placed]) -> Option<Vec<Option<Compilation>>> {
+        let mut programs: BTreeMap<&str, Arc<Program>> = BTreeMap::new();
+        let mut found = Vec::with_capacity(placed.len());
+        for place in placed {
+            let compiled = match place {
+                Placed::In(digest, entry) => {
+                    let program = match programs.get(digest.as_str()) {
+                        Some(program) => Arc::clone(program),
+                        None => {
+                            let key = Key::of([digest.as_bytes()]);
+                            let program = Program::new(self.cache.read(&key, "wasm")?);
+                            if program.sha256 != *digest {
+                                return None;
+                            }
+                            programs.insert(digest, Arc::clone(&program));
+                            program
+                        }
+                    };
+                    Compiled::Program(program, Some(*entry))
+                }
+                Placed::Checked => Compiled::Checked,
+                Placed::Rejected(rejected) => Compiled::Rejected(rejected.clone()),
+                Placed::Alone => {
+                    found.push(None);
+                    continue;
+                }
+            };
+            found.push(Some(Compilation {
+                compiled,
+                ms: 0.0,
+                cached: true,
+            }));
+        }
+        Some(found)
+    }
+
+    /// Compiles one by itself.
+    fn alone(&self, rustc: &Rustc<'_>, snippet: &Snippet, unit: &Unit) -> Result<Compilation> {
+        let started = Instant::now();
+        let check_only = snippet.mode == Mode::NoRun;
+        let label = if check_only { "alone-check" } else { "alone" };
+        let key = rustc.key(label, unit.key_parts().iter().map(String::as_str));
+        let done = |compiled: Compiled, cached: bool| {
+            (self.done)(1);
+            let ms = if cached {
+                0.0
+            } else {
+                started.elapsed().as_secs_f64() * 1000.0
+            };
+            Ok(Compilation {
+                compiled,
+                ms,
+                cached,
+            })
+        };
+        let program = |wasm: Vec<u8>| match check_only {
+            true => Compiled::Checked,
+            false => Compiled::Program(Program::new(wasm), None),
+        };
+        if let Some(json) = self.cache.read(&key, "rejected")
+            && let Ok(rejected) = serde_json::from_slice(&json)
+        {
+            return done(Compiled::Rejected(rejected), true);
+        }
+        if let Some(wasm) = self.cache.read(&key, "wasm") {
+            return done(program(wasm), true);
+        }
+        let files = [(format!("{}{}", rustc::SHOWN, unit.path), unit.as_crate())];
+        let said = if check_only {
+            rustc.check(&files)?
+        } else {
+            rustc.link(&files)?
+        };
+        match said {
+            Said::Yes(wasm) => {
+                self.cache.write(&key, "wasm", &wasm)?;
+                done(program(wasm), false)
+            }
+            Said::No(errors) => {
+                let rejected = errors.all();
+                let json = serde_json::to_vec(&rejected).unwrap_or_default();
+                self.cache.write(&key, "rejected", &json)?;
+                done(Compiled::Rejected(rejected), false)
+            }
+        }
+    }
+}
+
+/// What needs no compiler but this process.
+fn in_process(language: Language, snippet: &Snippet) -> Compilation {
+    let started = Instant::now();
+    let compiled = match language {
+        Language::Wat => match wat::compile(snippet) {
+            Ok(_) if snippet.mode == Mode::NoRun => Compiled::Checked,
+            Ok(wasm) => Compiled::Program(Program::new(wasm), None),
+            Err(rejected) => Compiled::Rejected(rejected),
+        },
+        Language::Wit => match wit::check(snippet) {
+            Ok(()) => Compiled::Checked,
+            Err(rejected) => Compiled::Rejected(rejected),
+        },
+        Language::RustHost | Language::RustP1 | Language::RustP2 => Compiled::Native,
+    };
+    Compilation {
+        compiled,
+        ms: started.elapsed().as_secs_f64() * 1000.0,
+        cached: false,
+    }
+}
+
+/// Counts what is done, for progress.
+#[derive(Debug, Default)]
+pub struct Counter(AtomicUsize);
+
+impl Counter {
+    /// Adds to the count and gives the new one.
+    pub fn add(&self, n: usize) -> usize {
+        self.0.fetch_add(n, Ordering::Relaxed) + n
+    }
+}
+
+/// The text of a `host` snippet as a crate of its own.
+pub fn host_crate(snippet: &Snippet) -> String {
+    Unit::new(snippet).as_crate()
+}

@@ -1,0 +1,239 @@
+//! Calls of rustc, and what it says.
+
+use super::crates::Crates;
+use super::toolchain::{Purpose, Toolchain};
+use super::unit::Unit;
+use crate::cache::{Cache, Key};
+use crate::error::{Error, Result};
+use crate::snippet::{Edition, Language};
+use crate::verdict::Rejected;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// rustc for one language, edition and purpose.
+pub(super) struct Rustc<'a> {
+    pub(super) toolchain: &'a Toolchain,
+    pub(super) cache: &'a Cache,
+    pub(super) crates: Option<&'a Crates>,
+    pub(super) language: Language,
+    pub(super) edition: Edition,
+    pub(super) purpose: Purpose,
+}
+
+/// The folder, of those that rustc reads, whose files are shown without it.
+pub(super) const SHOWN: &str = "book/";
+
+/// rustc's answer.
+pub(super) enum Said {
+    /// It compiles; the program, or nothing where none was asked for.
+    Yes(Vec<u8>),
+    /// It does not.
+    No(Errors),
+}
+
+/// The errors of one call.
+#[derive(Debug)]
+pub(super) struct Errors(Vec<Message>);
+
+/// A diagnostic in rustc's JSON, as far as it is needed.
+///
+/// Source: rust-lang/rust, `src/doc/rustc/src/json.md`.
+#[derive(Debug, Deserialize)]
+struct Message {
+    message: String,
+    code: Option<Code>,
+    level: String,
+    spans: Vec<MessageSpan>,
+    rendered: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Code {
+    code: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct MessageSpan {
+    file_name: String,
+    line_start: usize,
+    line_end: usize,
+    is_primary: bool,
+    expansion: Option<Expansion>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Expansion {
+    span: Box<MessageSpan>,
+}
+
+impl Rustc<'_> {
+    /// What shapes its output besides the text.
+    pub(super) fn key_parts(&self) -> Vec<Vec<u8>> {
+        let mut parts = vec![
+            self.toolchain.version.clone().into_bytes(),
+            format!("{:?}", self.language).into_bytes(),
+        ];
+        let flags = super::toolchain::flags(self.language, self.edition, self.purpose);
+        parts.extend(flags.into_iter().map(String::into_bytes));
+        if let Some(crates) = self.crates {
+            parts.push(crates.digest.clone().into_bytes());
+        }
+        parts
+    }
+
+    /// A key for these texts.
+    pub(super) fn key<'t>(&self, kind: &str, texts: impl Iterator<Item = &'t str>) -> Key {
+        let mut parts = self.key_parts();
+        parts.push(kind.as_bytes().to_vec());
+        parts.extend(texts.map(|text| text.as_bytes().to_vec()));
+        Key::of(parts.iter().map(Vec::as_slice))
+    }
+
+    /// Compiles and links `files`, of which the last is the crate's root.
+    pub(super) fn link(&self, files: &[(String, String)]) -> Result<Said> {
+        self.call(files, true)
+    }
+
+    /// Only looks whether `files` compile.
+    pub(super) fn check(&self, files: &[(String, String)]) -> Result<Said> {
+        self.call(files, false)
+    }
+
+    fn call(&self, files: &[(String, String)], link: bool) -> Result<Said> {
+        let scratch = self.cache.scratch()?;
+        let folder = scratch.path();
+        for (path, text) in files {
+            let path = folder.join(path);
+            let parent = path.parent().unwrap_or(folder);
+            fs::create_dir_all(parent).map_err(Error::io("make the folder", parent))?;
+            fs::write(&path, text).map_err(Error::io("write", &path))?;
+        }
+        let mut command = self
+            .toolchain
+            .command(self.language, self.edition, self.purpose);
+        command.current_dir(folder);
+        // A panic names the chapter, and this machine's folders stay out of the program.
+        command.arg(format!("--remap-path-prefix={SHOWN}="));
+        if let Some(crates) = self.crates {
+            command.args(crates.arguments());
+        }
+        let output = folder.join("snippet.wasm");
+        if link {
+            command.arg("-o").arg(&output);
+            if self.language == Language::RustP1 && files.len() > 1 {
+                let symbol = super::bundle::ENTRY_SYMBOL;
+                command.arg(format!("-Clink-arg=--export={symbol}"));
+            }
+        } else {
+            command
+                .args(["--emit=metadata", "-o"])
+                .arg(folder.join("snippet.rmeta"));
+        }
+        if let Some((root, _)) = files.last() {
+            command.arg(root);
+        }
+        let done = command.output().map_err(|source| Error::Tool {
+            program: self.toolchain.rustc.to_string_lossy().into_owned(),
+            purpose: "a Rust snippet".to_owned(),
+            source,
+        })?;
+        if !done.status.success() {
+            return Errors::read(&done.stderr, folder).map(Said::No);
+        }
+        let wasm = if link {
+            fs::read(&output).map_err(Error::io("read", output))?
+        } else {
+            Vec::new()
+        };
+        Ok(Said::Yes(wasm))
+    }
+}
+
+impl Errors {
+    /// Reads rustc's JSON. A compiler that fails without a word is the machine's trouble.
+    fn read(stderr: &[u8], folder: &Path) -> Result<Self> {
+        let text = String::from_utf8_lossy(stderr);
+        let mut errors: Vec<Message> = text
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Message>(line).ok())
+            .filter(|message| message.level.starts_with("error"))
+            .collect();
+        let summary = |m: &Message| m.spans.is_empty() && m.message.starts_with("aborting due to");
+        errors.retain(|message| !summary(message));
+        if errors.is_empty() {
+            let said = text.trim();
+            return Err(Error::Environment(format!("rustc failed: {said}")));
+        }
+        if let Some(full) = errors
+            .iter()
+            .find(|m| m.message.contains("No space left on device"))
+        {
+            let said = full.message.lines().next().unwrap_or_default();
+            return Err(Error::Environment(format!("rustc cannot write: {said}")));
+        }
+        // The linker's message quotes its whole command line.
+        let folder = folder.to_string_lossy();
+        for error in &mut errors {
+            if let Some(rendered) = &mut error.rendered
+                && rendered.contains(&*folder)
+            {
+                *rendered = rendered.replace(&*folder, "[..]");
+            }
+        }
+        Ok(Self(errors))
+    }
+
+    /// Indices of the units that the errors point into.
+    pub(super) fn guilty(&self, units: &[&Unit]) -> BTreeSet<usize> {
+        let mut guilty = BTreeSet::new();
+        for message in &self.0 {
+            for (n, unit) in units.iter().enumerate() {
+                if message
+                    .spans
+                    .iter()
+                    .any(|span| span.is_primary && span.is_in(unit))
+                {
+                    guilty.insert(n);
+                }
+            }
+        }
+        guilty
+    }
+
+    /// The errors in one unit's lines.
+    pub(super) fn of(&self, unit: &Unit) -> Rejected {
+        let mine = |m: &&Message| m.spans.iter().any(|s| s.is_primary && s.is_in(unit));
+        rejected(self.0.iter().filter(mine))
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> Rejected {
+        rejected(self.0.iter())
+    }
+}
+
+impl MessageSpan {
+    fn is_in(&self, unit: &Unit) -> bool {
+        // The wrapper's lines just before and after belong to the unit too.
+        let (first, last) = (unit.lines.start().saturating_sub(1), unit.lines.end() + 3);
+        let here = self.file_name == unit.path && self.line_start <= last && self.line_end >= first;
+        here || self.expansion.as_ref().is_some_and(|e| e.span.is_in(unit))
+    }
+}
+
+fn rejected<'m>(messages: impl Iterator<Item = &'m Message>) -> Rejected {
+    let mut rejected = Rejected::default();
+    for message in messages {
+        let text = message.rendered.as_ref().unwrap_or(&message.message);
+        rejected.rendered.push_str(text.trim_end());
+        rejected.rendered.push_str("\n\n");
+        let code = message.code.as_ref().map(|c| c.code.clone());
+        rejected.codes.push(code.unwrap_or_default());
+    }
+    let length = rejected.rendered.trim_end().len();
+    rejected.rendered.truncate(length);
+    rejected.rendered.push('\n');
+    rejected
+}

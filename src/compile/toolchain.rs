@@ -1,0 +1,158 @@
+//! The Rust compiler, its targets, and the flags it is called with. Flags stand here and nowhere else.
+
+use crate::error::{Error, Result};
+use crate::snippet::{Edition, Language};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The compiler that was found.
+#[derive(Clone, Debug)]
+pub struct Toolchain {
+    /// The compiler itself, not rustup's stand-in for it: that would decide anew at every call.
+    pub(super) rustc: PathBuf,
+    /// `rustc -vV`: what a program depends on besides its text.
+    pub(super) version: String,
+    sysroot: PathBuf,
+}
+
+/// What a compilation is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// To be run here and forgotten: compiled as fast as can be, as rustdoc does.
+    Check,
+    /// To be put on a page: small. Overflow checks and debug assertions stay on, so that it does what was checked.
+    Publish,
+}
+
+impl Toolchain {
+    /// Finds the compiler that `rustc` means in `folder` (rustup's `rust-toolchain.toml` counts); the variable
+    /// `RUSTC` names another, as for Cargo.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Tool`] where there is none.
+    pub fn find(folder: &Path) -> Result<Self> {
+        let named = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let ask = |program: &Path, args: &[&str]| -> Result<String> {
+            let output = Command::new(program)
+                .args(args)
+                .current_dir(folder)
+                .output()
+                .map_err(|source| Error::Tool {
+                    program: program.to_string_lossy().into_owned(),
+                    purpose: "a Rust snippet".to_owned(),
+                    source,
+                })?;
+            if !output.status.success() {
+                let program = program.display();
+                let said = String::from_utf8_lossy(&output.stderr);
+                return Err(Error::Environment(format!(
+                    "`{program} {}` failed: {}",
+                    args.join(" "),
+                    said.trim()
+                )));
+            }
+            Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        };
+        let named = PathBuf::from(named);
+        let sysroot = PathBuf::from(ask(&named, &["--print", "sysroot"])?);
+        let own = sysroot
+            .join("bin")
+            .join("rustc")
+            .with_extension(std::env::consts::EXE_EXTENSION);
+        let rustc = if own.is_file() { own } else { named };
+        let version = ask(&rustc, &["-vV"])?;
+        Ok(Self {
+            rustc,
+            version,
+            sysroot,
+        })
+    }
+
+    /// Makes sure that a target's standard library is there; adds it with rustup where it is not, after telling
+    /// `say` so.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Target`] where rustup is missing, fails, or has no network.
+    pub fn require_target(&self, target: &str, say: &dyn Fn(&str)) -> Result<()> {
+        let library = self.sysroot.join("lib/rustlib").join(target).join("lib");
+        if library.is_dir() {
+            return Ok(());
+        }
+        let command = format!("rustup target add {target}");
+        say(&format!("adding the target: {command}"));
+        let name = self.sysroot.file_name().unwrap_or_default();
+        let output = Command::new("rustup")
+            .args(["target", "add", target, "--toolchain"])
+            .arg(name)
+            .output();
+        let because = match output {
+            Ok(output) if output.status.success() && library.is_dir() => return Ok(()),
+            Ok(output) => {
+                let said = String::from_utf8_lossy(&output.stderr);
+                let last = said.lines().rfind(|line| !line.trim().is_empty());
+                format!(" (rustup: {})", last.unwrap_or("no reason given").trim())
+            }
+            Err(e) => format!(" (rustup could not be started: {e})"),
+        };
+        Err(Error::Target {
+            target: target.to_owned(),
+            because,
+        })
+    }
+
+    /// A call of the compiler with everything but the input, the output and the crates.
+    pub(super) fn command(
+        &self,
+        language: Language,
+        edition: Edition,
+        purpose: Purpose,
+    ) -> Command {
+        let mut command = Command::new(&self.rustc);
+        command.args(flags(language, edition, purpose));
+        command
+    }
+}
+
+/// The target of a guest language; `None` for what rustc does not compile, or compiles natively.
+pub fn target(language: Language) -> Option<&'static str> {
+    match language {
+        Language::RustP2 => Some("wasm32-wasip2"),
+        Language::RustP1 => Some("wasm32-wasip1"),
+        Language::RustHost | Language::Wat | Language::Wit => None,
+    }
+}
+
+/// The compiler's flags for a guest program.
+pub(super) fn flags(language: Language, edition: Edition, purpose: Purpose) -> Vec<String> {
+    let mut flags: Vec<String> = Vec::new();
+    if let Some(target) = target(language) {
+        flags.push(format!("--target={target}"));
+    }
+    flags.push(format!("--edition={}", edition.as_str()));
+    flags.extend(
+        [
+            "--crate-type=bin",
+            "--crate-name=snippet",
+            "--error-format=json",
+            // A book's example may leave things unused; what its author denies is still denied.
+            "-Awarnings",
+            "-Cdebuginfo=0",
+            "-Cpanic=abort",
+        ]
+        .map(String::from),
+    );
+    let specific: &[&str] = match purpose {
+        Purpose::Check => &["-Copt-level=0", "-Cstrip=debuginfo"],
+        Purpose::Publish => &[
+            "-Copt-level=s",
+            "-Cstrip=symbols",
+            "-Coverflow-checks=on",
+            "-Cdebug-assertions=on",
+            "-Ccodegen-units=1",
+        ],
+    };
+    flags.extend(specific.iter().map(|&flag| flag.to_owned()));
+    flags
+}

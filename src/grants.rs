@@ -1,0 +1,158 @@
+//! Granted folders: each must be there, and inside the book.
+
+use crate::diagnostic::Diagnostic;
+use crate::snippet::Chapter;
+use crate::source::Span;
+use crate::world::Dir;
+use std::collections::HashSet;
+use std::io;
+use std::path::{Component, Path};
+
+/// Looks at every folder that the snippets of a chapter are granted: it must be a folder of this machine that lies in
+/// `src`, the book's source folder, once links are followed.
+///
+/// A link *inside* a granted folder is no concern of this function: what it leads to is refused when a program asks.
+/// What the snippets of the chapter are granted twice over, in several cases, is said once.
+pub fn check(chapter: &Chapter, src: &Path) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    let mut diagnostics = Vec::new();
+    let cases = chapter.snippets.iter().flat_map(|snippet| &snippet.cases);
+    for dir in cases.flat_map(|case| &case.world.dirs) {
+        let Some(span) = &dir.declared else {
+            continue;
+        };
+        if seen.insert((span.file.disk_path.clone(), span.range.start)) {
+            diagnostics.extend(refusal(dir, span, src));
+        }
+    }
+    diagnostics
+}
+
+/// How a path by its spelling alone leads out of the book's `src` folder, if it does.
+pub(crate) fn leads_out(host: &Path) -> Option<&'static str> {
+    host.components().find_map(|component| match component {
+        Component::ParentDir => Some("leads out of the book's `src` folder by `..`"),
+        Component::RootDir | Component::Prefix(_) => Some("is an absolute path"),
+        Component::CurDir | Component::Normal(_) => None,
+    })
+}
+
+fn refusal(dir: &Dir, span: &Span, src: &Path) -> Option<Diagnostic> {
+    let shown = dir.host.to_string_lossy().replace('\\', "/");
+    let refuse = |why: &str| Diagnostic::error(span.clone(), format!("`{shown}` {why}"));
+    if let Some(why) = leads_out(&dir.host) {
+        return Some(refuse(why));
+    }
+    let real = src.canonicalize().and_then(|src| {
+        let host = src.join(&dir.host).canonicalize()?;
+        Ok((host.starts_with(&src), host.is_dir()))
+    });
+    match real {
+        Ok((true, true)) => None,
+        Ok((false, _)) => Some(
+            refuse("leads out of the book's `src` folder by a link")
+                .help("grant the folder itself, or a copy of it inside the book"),
+        ),
+        Ok((true, false)) => Some(refuse("is a file").help("grant the folder that holds it")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(
+            refuse("is not there")
+                .help("a granted folder is named from the book's `src` folder, and lies in it"),
+        ),
+        Err(error) => Some(refuse(&format!("cannot be looked at: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snippet::{Rules, extract};
+    use crate::source::SourceFile;
+    use std::fs;
+
+    /// What is said of a snippet that is granted these hosts, each twice: by itself and in a case.
+    fn check_hosts(src: &Path, hosts: &[&str]) -> Vec<String> {
+        let grants: Vec<_> = hosts
+            .iter()
+            .enumerate()
+            .map(|(n, host)| format!("\"{host}::/{n}\""))
+            .collect();
+        let text = format!(
+            "```rust\n//@ dirs = [{}]\n//@ case.again = {{}}\nfn main() {{}}\n```\n",
+            grants.join(", ")
+        );
+        let source = SourceFile::new(src.join("a.md"), "src/a.md", text);
+        let rules = Rules {
+            strict: true,
+            src: src.to_owned(),
+            root: src.to_owned(),
+        };
+        let (chapter, said) = extract(&source, Path::new("a.md"), &rules, &|_| unreachable!());
+        assert!(said.is_empty(), "{said:?}");
+        let said = check(&chapter, src).into_iter().map(|diagnostic| {
+            let place = diagnostic.labels[0].span.text();
+            assert!(place.starts_with('"') && place.ends_with('"'), "{place}");
+            diagnostic.message
+        });
+        said.collect()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_granted_folder_is_there_and_inside() {
+        use std::os::unix::fs::symlink;
+        let place = tempfile::tempdir().unwrap();
+        let src = place.path().join("src");
+        fs::create_dir_all(src.join("fixtures/a/b")).unwrap();
+        fs::create_dir_all(place.path().join("outside")).unwrap();
+        fs::write(src.join("fixtures/file"), "x").unwrap();
+        symlink("../../outside", src.join("fixtures/out")).unwrap();
+        symlink("../outside", src.join("out")).unwrap();
+        symlink("a", src.join("fixtures/in")).unwrap();
+        symlink("/", src.join("fixtures/a/root")).unwrap();
+        symlink("loop", src.join("loop")).unwrap();
+
+        let fine = [
+            "fixtures/a",
+            "./fixtures/a/b/",
+            "fixtures/in",
+            ".",
+            "fixtures",
+        ];
+        assert_eq!(check_hosts(&src, &fine), [""; 0]);
+        for (host, said) in [
+            ("fixtures/none", "is not there"),
+            ("fixtures/file", "is a file"),
+            (
+                "fixtures/out",
+                "leads out of the book's `src` folder by a link",
+            ),
+            ("out", "leads out of the book's `src` folder by a link"),
+            (
+                "fixtures/a/root",
+                "leads out of the book's `src` folder by a link",
+            ),
+        ] {
+            assert_eq!(check_hosts(&src, &[host]), [format!("`{host}` {said}")]);
+        }
+        let said = check_hosts(&src, &["loop", "fixtures/file/x"]);
+        assert!(
+            said.iter().all(|said| said.contains("cannot be looked at")),
+            "{said:?}"
+        );
+        assert_eq!(said.len(), 2);
+    }
+
+    #[test]
+    fn a_path_is_judged_by_its_spelling_first() {
+        for (host, out) in [
+            ("a/b", false),
+            ("./a", false),
+            ("a..b", false),
+            ("a/../b", true),
+            ("..", true),
+            ("/a", true),
+        ] {
+            assert_eq!(leads_out(Path::new(host)).is_some(), out, "{host}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Outcomes spliced into a chapter's text: each snippet becomes a figure.
+//!
+//! Pure: a chapter and its results in, Markdown out. The text is never parsed and printed back; byte ranges of it are
+//! replaced, and every other byte stays. The code of a Rust snippet stays a fence, so that mdBook highlights it, lets
+//! its hidden lines be shown and gives it its copy button; all else is HTML that works without JavaScript.
+
+use crate::book::Book;
+use crate::snippet::{Language, Shown, Snippet};
+use crate::verdict::{Tested, What};
+use figure::{Figure, LINE};
+use std::ops::Range;
+
+mod caption;
+mod figure;
+mod highlight;
+mod html;
+mod trace;
+
+/// The stylesheet of the figures. It takes its colours from mdBook's themes.
+pub const STYLE: &str = include_str!("page/wasi.css");
+
+/// What [`chapter`] puts into a page that has a figure, and into no other: a page that has it needs [`STYLE`].
+pub const FIGURE: &str = "<figure class=\"wasi\"";
+
+/// What a page says beside the results themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// What ran the snippets, with its version: `Wasmtime 48.0.8`.
+    pub runtime: &'a str,
+}
+
+/// The chapter's text with a figure in place of each snippet.
+///
+/// `tested` holds the results of this chapter, in book order; a snippet without any is shown as code alone, and its
+/// expectations stay as they are written. `names` gives the public name of the chapter's snippet of an index.
+pub fn chapter(
+    book: &Book,
+    chapter: usize,
+    tested: &[Tested],
+    facts: &Facts<'_>,
+    names: &dyn Fn(usize) -> String,
+) -> String {
+    let chapter = &book.chapters[chapter];
+    let mut splices: Vec<(Range<usize>, String)> = Vec::new();
+    for (index, snippet) in chapter.snippets.iter().enumerate() {
+        let runs: Vec<&Tested> = tested.iter().filter(|run| run.snippet == index).collect();
+        let mut end = snippet.fence.end;
+        let mut apart = Vec::new();
+        for promise in promises(snippet, &runs) {
+            if end <= promise.shown.fence.start
+                && only_blank_lines(&chapter.text[end..promise.shown.fence.start])
+            {
+                end = promise.shown.fence.end;
+            } else {
+                let html = figure::apart(snippet, promise.run, promise.what, promise.came);
+                splices.push((promise.shown.fence.clone(), html));
+                apart.push((promise.run.case, promise.what));
+            }
+        }
+        let figure = Figure {
+            snippet,
+            name: names(index),
+            runs,
+            apart,
+            facts,
+        };
+        splices.push((snippet.fence.start..end, replacement(snippet, &figure)));
+    }
+    splices.sort_by_key(|(range, _)| range.start);
+    splice(&chapter.text, &splices)
+}
+
+/// The same text, with the stylesheet inside: for a page beside which no file can be written.
+pub fn with_style(text: &str) -> String {
+    let mut styled = String::from("<style>");
+    for line in STYLE.lines() {
+        styled.push_str(line.trim());
+        // A line's end matters only where a word could run into the next.
+        if !line.is_empty() && !line.ends_with(['{', '}', ';']) {
+            styled.push(' ');
+        }
+    }
+    styled.push_str("</style>\n\n");
+    styled.push_str(text);
+    styled
+}
+
+/// A fence that shows what a case prints, and what it did print.
+struct Promise<'a> {
+    shown: &'a Shown,
+    run: &'a Tested,
+    what: What,
+    came: &'a [u8],
+}
+
+/// The expectation fences of a snippet whose case has run, in the chapter's order.
+fn promises<'a>(snippet: &'a Snippet, runs: &[&'a Tested]) -> Vec<Promise<'a>> {
+    let mut promises = Vec::new();
+    for run in runs {
+        let expect = &snippet.cases[run.case].expect;
+        let outcome = run.outcome.as_ref();
+        let rejected = run.rejected.as_ref();
+        let came = [
+            (
+                &expect.stdout,
+                What::Stdout,
+                outcome.map(|o| o.stdout.as_slice()),
+            ),
+            (
+                &expect.stderr,
+                What::Stderr,
+                outcome.map(|o| o.stderr.as_slice()),
+            ),
+            (
+                &expect.compile_error,
+                What::Compile,
+                rejected.map(|r| r.rendered.as_bytes()),
+            ),
+        ];
+        for (shown, what, came) in came {
+            if let (Some(shown), Some(came)) = (shown, came) {
+                promises.push(Promise {
+                    shown,
+                    run,
+                    what,
+                    came,
+                });
+            }
+        }
+    }
+    promises.sort_by_key(|promise| promise.shown.fence.start);
+    promises
+}
+
+/// Whether nothing but line endings, indentation and quote markers stands there.
+fn only_blank_lines(between: &str) -> bool {
+    between.chars().all(|c| c.is_whitespace() || c == '>')
+}
+
+/// The Markdown that stands for a snippet. Its first line continues the one the fence began on; each further line
+/// begins with what stood before the fence's lines.
+fn replacement(snippet: &Snippet, figure: &Figure<'_>) -> String {
+    let (head, tail) = (figure.head(), figure.tail());
+    if let Some(code) = figure.code() {
+        return format!("{head}{code}{tail}");
+    }
+    debug_assert!(matches!(
+        snippet.language,
+        Language::RustP2 | Language::RustP1 | Language::RustHost
+    ));
+    let fence = "`".repeat(longest_run_of_backticks(snippet).max(2) + 1);
+    let mut text = format!("{head}\n{}{fence}rust,noplayground", snippet.prefix);
+    // mdBook would bring its playground back for a block with this word.
+    for word in snippet
+        .other_words
+        .iter()
+        .filter(|word| *word != "mdbook-runnable")
+    {
+        text.push(',');
+        text.push_str(word);
+    }
+    text.push('\n');
+    for line in &snippet.lines {
+        text.push_str(&snippet.prefix);
+        text.push_str(&line.shown);
+        text.push('\n');
+    }
+    text.push_str(&format!("{0}{fence}\n{0}{LINE}{tail}", snippet.prefix));
+    text
+}
+
+fn longest_run_of_backticks(snippet: &Snippet) -> usize {
+    let longest = |text: &str| text.split(|c| c != '`').map(str::len).max();
+    snippet
+        .lines
+        .iter()
+        .filter_map(|line| longest(&line.shown))
+        .max()
+        .unwrap_or(0)
+}
+
+/// The text with ranges of it replaced; they must be in order and apart from each other.
+fn splice(text: &str, splices: &[(Range<usize>, String)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (range, replacement) in splices {
+        out.push_str(&text[copied..range.start]);
+        out.push_str(replacement);
+        copied = range.end;
+    }
+    out.push_str(&text[copied..]);
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! A world turned into Wasmtime's context.
+
+use super::Run;
+use super::clocks::{Frozen, Virtual};
+use super::output::Output;
+use super::random::SplitMix64;
+use super::seen::{Seen, Stream};
+use super::staging::Staged;
+use crate::error::{Error, Result};
+use crate::world::{Access, Clock, Network, RANDOM_SEED, Random};
+use wasmtime_wasi::p2::pipe::MemoryInputPipe;
+use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
+
+/// What a run starts from. The builder starts empty, and what is not granted here stays refused: standard input is
+/// closed, there is no env, no args but the program's name, no preopen, no socket and no name lookup.
+pub(super) struct Granted {
+    pub(super) builder: WasiCtxBuilder,
+    /// The copies behind the preopens; removed when the run is over.
+    _dirs: Vec<Staged>,
+}
+
+/// Grants what the run's world says. To be called on the run's Tokio runtime, which keeps its time.
+pub(super) fn build(run: &Run<'_>, seen: &Seen) -> Result<Granted> {
+    let world = run.world;
+    let mut builder = WasiCtxBuilder::new();
+    builder
+        .stdout(Output {
+            seen: seen.clone(),
+            stream: Stream::Stdout,
+        })
+        .stderr(Output {
+            seen: seen.clone(),
+            stream: Stream::Stderr,
+        })
+        .arg(run.name)
+        .args(&world.args)
+        .envs(&world.env);
+    if let Some(stdin) = &world.stdin {
+        builder.stdin(MemoryInputPipe::new(stdin.clone()));
+    }
+    if world.clock == Clock::Virtual {
+        let start = tokio::time::Instant::now();
+        builder
+            .wall_clock(Frozen)
+            .monotonic_clock(Virtual { start });
+    }
+    if world.random == Random::Seeded {
+        // Three streams from one seed: a program that draws from one does not move the others.
+        let mut seeds = SplitMix64(RANDOM_SEED);
+        builder
+            .secure_random(SplitMix64(seeds.next()))
+            .insecure_random(SplitMix64(seeds.next()))
+            .insecure_random_seed(u128::from(seeds.next()) << 64 | u128::from(seeds.next()));
+    }
+    if world.network == Network::Host {
+        builder
+            .inherit_network()
+            .allow_tcp(true)
+            .allow_udp(true)
+            .allow_ip_name_lookup(true);
+    }
+    let mut dirs = Vec::new();
+    for dir in &world.dirs {
+        let host = run.src.join(&dir.host);
+        let staged = run.staging.stage(&host, dir.access)?;
+        let perms = match dir.access {
+            Access::ReadOnly => FsPerms::ReadOnly,
+            Access::ReadWrite => FsPerms::ReadWrite,
+        };
+        builder
+            .preopened_dir(staged.path(), &dir.guest, perms)
+            .map_err(|e| Error::Io {
+                action: "grant",
+                path: host,
+                source: std::io::Error::other(format!("{e:#}")),
+            })?;
+        dirs.push(staged);
+    }
+    Ok(Granted {
+        builder,
+        _dirs: dirs,
+    })
+}
