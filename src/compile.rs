@@ -248,7 +248,11 @@ impl Compiler<'_> {
                 .cases
                 .iter()
                 .any(|case| case.expect.compile_error.is_some());
-            let alone = unit.alone || lacks || shown || (fails && shape(i).1 == Edition::E2015);
+            let alone = unit.alone
+                || is_harness(snippet)
+                || lacks
+                || shown
+                || (fails && shape(i).1 == Edition::E2015);
             let kind = match snippet.mode {
                 _ if alone || self.purpose == Purpose::Publish => TaskKind::Alone,
                 Mode::CompileFail(_) => TaskKind::Fail,
@@ -386,7 +390,11 @@ impl Compiler<'_> {
     fn alone(&self, rustc: &Rustc<'_>, snippet: &Snippet, unit: &Unit) -> Result<Compilation> {
         let started = Instant::now();
         let check_only = snippet.mode == Mode::NoRun;
-        let label = if check_only { "alone-check" } else { "alone" };
+        let label = match is_harness(snippet) {
+            true => "tests",
+            false if check_only => "alone-check",
+            false => "alone",
+        };
         let key = rustc.key(label, unit.key_parts().iter().map(String::as_str));
         let done = |compiled: Compiled, cached: bool| {
             (self.done)(1);
@@ -414,7 +422,9 @@ impl Compiler<'_> {
             return done(program(wasm), true);
         }
         let files = [(format!("{}{}", rustc::SHOWN, unit.path), unit.as_crate())];
-        let said = if check_only {
+        let said = if is_harness(snippet) {
+            rustc.link_tests(&files)?
+        } else if check_only {
             rustc.check(&files)?
         } else {
             rustc.link(&files)?
@@ -432,6 +442,14 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// Whether the fence asks for rustdoc's `test_harness`: `#[test]` functions are run, and there is no `main`.
+fn is_harness(snippet: &Snippet) -> bool {
+    snippet
+        .other_words
+        .iter()
+        .any(|word| word == "test_harness")
 }
 
 /// What needs no compiler but this process.

@@ -8,8 +8,10 @@ use crate::world::Limits;
 
 pub mod alignment;
 pub mod pattern;
+mod reason;
 mod visible;
 
+pub use reason::reasons;
 pub use visible::{escape_invalid, visible_bytes};
 
 /// Judges a case that ran, in a world with these `limits`.

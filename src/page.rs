@@ -5,7 +5,7 @@
 //! its hidden lines be shown and gives it its copy button; all else is HTML that works without JavaScript.
 
 use crate::book::Book;
-use crate::snippet::{Language, Shown, Snippet};
+use crate::snippet::{Shown, Snippet};
 use crate::verdict::{Tested, What};
 use figure::{Figure, LINE};
 use std::ops::Range;
@@ -144,10 +144,6 @@ fn replacement(snippet: &Snippet, figure: &Figure<'_>) -> String {
     if let Some(code) = figure.code() {
         return format!("{head}{code}{tail}");
     }
-    debug_assert!(matches!(
-        snippet.language,
-        Language::RustP2 | Language::RustP1 | Language::RustHost
-    ));
     let fence = "`".repeat(longest_run_of_backticks(snippet).max(2) + 1);
     let mut text = format!("{head}\n{}{fence}rust,noplayground", snippet.prefix);
     // mdBook would bring its playground back for a block with this word.

@@ -11,10 +11,10 @@ use tempfile::TempDir;
 pub(super) struct Fresh {
     /// The folder to replace.
     place: PathBuf,
+    /// Kept for its lock, and let go before the folder that holds it.
+    _lock: File,
     /// Holds `lock`, locked as long as this program lives; `new`, the folder to fill; for a moment `old`.
     work: TempDir,
-    /// Kept for its lock.
-    _lock: File,
 }
 
 impl Fresh {
@@ -45,8 +45,8 @@ impl Fresh {
             .map_err(Error::io("lock", work.path()))?;
         let fresh = Self {
             place,
-            work,
             _lock: lock,
+            work,
         };
         let new = fresh.path();
         fs::create_dir(&new).map_err(Error::io("create", new))?;

@@ -212,7 +212,13 @@ fn pages_have_figures_and_load_only_what_they_need() {
         ),
         ("src/plain.md", "# Plain\n\n{{#include part.txt}}\n"),
         ("src/part.txt", "included"),
-        ("src/deep/er/a.md", &format!("# A\n\n{SNIPPET}\nBetween.\n")),
+        (
+            "src/deep/er/a.md",
+            &format!(
+                "# A\n\nBefore.\n{SNIPPET}After.\n\n- tight\n  {}- list\n",
+                SNIPPET.replace('\n', "\n  ").trim_end_matches(' ')
+            ),
+        ),
         ("src/b.md", &format!("# B\n\n{DIAGRAM}")),
         ("book/old.html", "old"),
     ]);
@@ -230,7 +236,15 @@ fn pages_have_figures_and_load_only_what_they_need() {
         "{a}"
     );
     assert!(a.contains("<code class=\"language-rust noplayground\"><span class=\"boring\">fn hidden() {}\n</span>fn main() {}"));
-    assert!(a.contains("<p>Between.</p>") && !a.contains("class=\"playground\""));
+    assert!(
+        a.contains("<p>Before.</p>")
+            && a.contains("<p>After.</p>")
+            && !a.contains("class=\"playground\"")
+    );
+    assert!(
+        a.contains("<li>tight") && a.contains("<li>list</li>"),
+        "a tight list stays tight: {a}"
+    );
     for (name, style, mermaid) in [
         ("deep/er/a.html", Some("href=\"../../wasi-"), None),
         ("print.html", Some("href=\"wasi-"), Some("src=\"mermaid-")),

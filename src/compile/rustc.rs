@@ -93,15 +93,20 @@ impl Rustc<'_> {
 
     /// Compiles and links `files`, of which the last is the crate's root.
     pub(super) fn link(&self, files: &[(String, String)]) -> Result<Said> {
-        self.call(files, true)
+        self.call(files, true, false)
+    }
+
+    /// The same with a test harness in place of `main`, which runs the `#[test]` functions.
+    pub(super) fn link_tests(&self, files: &[(String, String)]) -> Result<Said> {
+        self.call(files, true, true)
     }
 
     /// Only looks whether `files` compile.
     pub(super) fn check(&self, files: &[(String, String)]) -> Result<Said> {
-        self.call(files, false)
+        self.call(files, false, false)
     }
 
-    fn call(&self, files: &[(String, String)], link: bool) -> Result<Said> {
+    fn call(&self, files: &[(String, String)], link: bool, harness: bool) -> Result<Said> {
         let scratch = self.cache.scratch()?;
         let folder = scratch.path();
         for (path, text) in files {
@@ -114,6 +119,13 @@ impl Rustc<'_> {
             .toolchain
             .command(self.language, self.edition, self.purpose);
         command.current_dir(folder);
+        // A crate that names itself must not be named otherwise; and a chapter's file name need not be a crate's.
+        if !files.iter().any(|(_, text)| text.contains("crate_name")) {
+            command.arg("--crate-name=snippet");
+        }
+        if harness {
+            command.arg("--test");
+        }
         // A panic names the chapter, and this machine's folders stay out of the program.
         command.arg(format!("--remap-path-prefix={SHOWN}="));
         if let Some(crates) = self.crates {

@@ -91,8 +91,8 @@ impl Toolchain {
             Ok(output) if output.status.success() && library.is_dir() => return Ok(()),
             Ok(output) => {
                 let said = String::from_utf8_lossy(&output.stderr);
-                let last = said.lines().rfind(|line| !line.trim().is_empty());
-                format!(" (rustup: {})", last.unwrap_or("no reason given").trim())
+                let error = said.lines().find_map(|line| line.strip_prefix("error: "));
+                format!(" (rustup: {})", error.unwrap_or("no reason given").trim())
             }
             Err(e) => format!(" (rustup could not be started: {e})"),
         };
@@ -134,7 +134,6 @@ pub(super) fn flags(language: Language, edition: Edition, purpose: Purpose) -> V
     flags.extend(
         [
             "--crate-type=bin",
-            "--crate-name=snippet",
             "--error-format=json",
             // A book's example may leave things unused; what its author denies is still denied.
             "-Awarnings",

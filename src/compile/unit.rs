@@ -100,7 +100,7 @@ fn wrapped(code: String, facts: &Facts) -> Body {
     }
     let (before, after) = if facts.ends_with_unit_ok {
         (
-            "fn main() { fn _inner() -> ::core::result::Result<(), impl ::core::fmt::Debug> { ",
+            "fn main() { fn _inner() -> ::std::result::Result<(), impl ::std::fmt::Debug> { ",
             "} _inner().unwrap() }",
         )
     } else {
@@ -180,7 +180,7 @@ mod tests {
             (
                 "f()?;\nOk::<(), E>(())\n",
                 2,
-                "fn main() { fn _inner() -> ::core::result::Result<(), impl ::core::fmt::Debug> { \nf()?;\n\
+                "fn main() { fn _inner() -> ::std::result::Result<(), impl ::std::fmt::Debug> { \nf()?;\n\
                  Ok::<(), E>(())\n} _inner().unwrap() }\n",
             ),
         ] {

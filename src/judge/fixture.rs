@@ -180,3 +180,17 @@ pub(crate) fn tested(book: &Book, outcomes: Vec<Option<Outcome>>) -> Vec<Tested>
     }
     all
 }
+
+/// A Rust snippet of this code, with nothing granted and nothing promised.
+pub(crate) fn rust(code: &str) -> Snippet {
+    let text = format!("```rust\n{code}\n```\n");
+    let file = SourceFile::new("src/a.md", "a.md", text);
+    let rules = crate::snippet::Rules {
+        strict: false,
+        src: "src".into(),
+        root: ".".into(),
+    };
+    let read = |path: &Path| std::fs::read(path);
+    let (mut chapter, _) = crate::snippet::extract(&file, Path::new("a.md"), &rules, &read);
+    chapter.snippets.remove(0)
+}

@@ -1,7 +1,7 @@
 use super::*;
 use crate::outcome::{Exit, Outcome, Trace};
 use crate::settings::Settings;
-use crate::snippet::{Case, Chapter, CodeLine, Mode};
+use crate::snippet::{Case, Chapter, CodeLine, Language, Mode};
 use crate::source::{SourceFile, Span};
 use crate::verdict::{Mismatch, Rejected, Verdict};
 use crate::world::World;
@@ -139,7 +139,7 @@ fn a_snippet_and_what_follows_it_become_one_figure_and_no_other_byte_changes() {
     for part in [
         "<span class=\"wasi-kind\">WASI 0.2</span> <span>granted: nothing</span>",
         "<span class=\"wasi-label\">stdout</span><pre><samp>hi&#10;</samp></pre>",
-        "0 calls to the host",
+        "no calls to the host",
         "1,234 fuel, 1.1 MiB of memory",
         "Wasmtime 48.0.8 · <code title=\"SHA-256 of the module: 0123456789abcdef",
         ">0123456789ab</code> · 2.0 KiB",

@@ -11,6 +11,9 @@ pub(super) fn summary(outcome: &Outcome) -> String {
         calls += called.count;
         refused += called.refused();
     }
+    if calls == 0 {
+        return "no calls to the host".to_owned();
+    }
     let calls = counted(calls, "call to the host", "calls to the host");
     let refused = match refused {
         0 => String::new(),

@@ -6,6 +6,7 @@ use super::{Entry, diff};
 use crate::bless;
 use crate::judge::alignment::{align, first_difference};
 use crate::judge::pattern::lines;
+use crate::judge::reasons;
 use crate::outcome::Outcome;
 use crate::verdict::{Mismatch, Verdict, What};
 use crate::world::World;
@@ -150,6 +151,9 @@ fn circumstances<'a>(entry: Entry<'a>, mut group: Group<'a>) -> Group<'a> {
             .element(note("ended", ended(outcome)))
             .elements(refused(outcome).map(|text| note("refused", text)));
         advice.extend(grants(&entry.case.world, outcome));
+    }
+    for reason in reasons(entry.snippet, &entry.case.world, entry.tested) {
+        group = group.element(note("wasi", reason));
     }
     if bless::can_help(&entry.case.expect, entry.tested) {
         let accept = format!("accept this output: mdbook-wasi test {name} --bless");

@@ -30,6 +30,8 @@ struct Line<'a> {
     file: &'a str,
     line: usize,
     language: &'static str,
+    /// What it is compiled to: a Rust target, or `null` where the text itself decides.
+    target: Option<&'static str>,
     world: WorldFields<'a>,
     verdict: &'static str,
     reason: Option<&'a str>,
@@ -67,6 +69,7 @@ fn line<'a>(entry: Entry<'a>) -> Line<'a> {
         file: &snippet.opening.file.source_path,
         line: snippet.opening.line_1based(),
         language: snippet.language.word(),
+        target: crate::compile::target(snippet.language),
         world: world(&case.world),
         verdict,
         reason,

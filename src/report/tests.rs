@@ -256,7 +256,7 @@ fn json_is_a_line_a_case_with_keys_in_order() {
         lines[0],
         concat!(
             r#"{"id":"authority.handed-over","name":"authority.handed-over","case":null,"#,
-            r#""chapter":"authority.md","file":"authority.md","line":5,"language":"rust","#,
+            r#""chapter":"authority.md","file":"authority.md","line":5,"language":"rust","target":"wasm32-wasip2","#,
             r#""world":{"text":"dir `fixtures/etc` as `/etc` (read-only)","#,
             r#""dirs":[{"host":"fixtures/etc","guest":"/etc","access":"read-only"}],"#,
             r#""env":{},"args":[],"stdin":null,"clock":"virtual","random":"seeded","network":"denied","without":[],"#,

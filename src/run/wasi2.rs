@@ -202,7 +202,7 @@ fn deny(
                 defined.func_new(function, move |cx, _, _, _| {
                     let seen = &cx.data().seen;
                     seen.called(&interface, &called);
-                    seen.failed(&interface, &called, "trap");
+                    seen.failed(&interface, &called, "denied");
                     Err(wasmtime::Error::msg(format!(
                         "{what} is denied to this program"
                     )))

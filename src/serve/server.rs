@@ -1,21 +1,23 @@
-//! A small HTTP server for one folder.
+//! A small HTTP server for one folder: it answers one request on each connection, in a thread of its own.
 
 use crate::error::{Error, Result};
-use std::io::{self, Cursor};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
-use tiny_http::{Header, Method, Request, Response};
 
 /// The script that waits for the next version of the book; no page on disk names it.
 const SCRIPT: &str = include_str!("reload.js");
 
-/// How many requests are answered at the same time. Those that wait for a rebuild are not counted.
-const THREADS: usize = 4;
+/// How many bytes a request may have.
+const REQUEST_BYTES: u64 = 16 * 1024;
 
-/// How long a request may wait for a rebuild before it is answered without one; proxies and browsers wait longer.
+/// How long a connection may stand still.
+const STILL: Duration = Duration::from_secs(10);
+
+/// How long a page may wait for a rebuild before it is answered without one; browsers wait longer.
 const WAIT: Duration = Duration::from_secs(25);
 
 /// How long a file may be missing: so long its folder is out of place when the book is replaced, and longer.
@@ -25,17 +27,21 @@ const REPLACED: Duration = Duration::from_millis(40);
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    state: Arc<Mutex<State>>,
+    news: Arc<News>,
 }
 
-/// What the pages are told.
+/// What the pages are told, and the bell that is rung when it changes.
+#[derive(Debug)]
+struct News {
+    state: Mutex<State>,
+    bell: Condvar,
+}
+
 #[derive(Debug)]
 struct State {
     /// Grows with each rebuild. It begins with the time, so that a page of an earlier server reloads too.
     version: u128,
     failure: Option<String>,
-    /// Requests that wait for the next version, and since when.
-    waiting: Vec<(Request, Instant)>,
 }
 
 impl Server {
@@ -50,29 +56,28 @@ impl Server {
         let address = listener
             .local_addr()
             .map_err(|error| refused(port, &error))?;
-        let http = tiny_http::Server::from_listener(listener, None)
-            .map_err(|error| Error::Environment(format!("cannot serve on port {port}: {error}")))?;
-        let http = Arc::new(http);
         let begun = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let state = Arc::new(Mutex::new(State {
-            version: begun.unwrap_or_default().as_millis(),
-            failure: None,
-            waiting: Vec::new(),
-        }));
-        for _ in 0..THREADS {
-            let (http, state, folder) = (http.clone(), state.clone(), folder.to_owned());
-            thread::spawn(move || {
-                loop {
-                    match http.recv_timeout(Duration::from_secs(1)) {
-                        Ok(Some(request)) => answer(request, &folder, &state),
-                        Ok(None) => release(&state, |since| since.elapsed() > WAIT),
-                        // One connection that broke; the next may be whole.
-                        Err(_) => thread::sleep(Duration::from_millis(100)),
-                    }
-                }
-            });
-        }
-        Ok(Self { address, state })
+        let news = Arc::new(News {
+            state: Mutex::new(State {
+                version: begun.unwrap_or_default().as_millis(),
+                failure: None,
+            }),
+            bell: Condvar::new(),
+        });
+        let (heard, folder) = (Arc::clone(&news), folder.to_owned());
+        thread::spawn(move || {
+            loop {
+                let Ok((stream, _)) = listener.accept() else {
+                    // One connection that broke, or too many at once.
+                    thread::sleep(Duration::from_millis(50));
+                    continue;
+                };
+                let (news, folder) = (Arc::clone(&heard), folder.clone());
+                // The reader may have gone, and no thread may be free: nobody is left to tell.
+                let _ = thread::Builder::new().spawn(move || converse(&stream, &folder, &news));
+            }
+        });
+        Ok(Self { address, news })
     }
 
     /// Where the server listens.
@@ -82,11 +87,11 @@ impl Server {
 
     /// Tells the open pages of a rebuild: they reload, or say why they are still the old ones.
     pub fn rebuilt(&self, failure: Option<String>) {
-        let mut state = locked(&self.state);
+        let mut state = self.news.locked();
         state.version += 1;
         state.failure = failure;
         drop(state);
-        release(&self.state, |_| true);
+        self.news.bell.notify_all();
     }
 }
 
@@ -101,68 +106,68 @@ fn refused(port: u16, error: &io::Error) -> Error {
     ))
 }
 
-fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    // No invariant spans two statements that hold the lock: what a thread left is whole.
-    state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Answers the waiting requests that `is_due`.
-fn release(state: &Mutex<State>, is_due: impl Fn(&Instant) -> bool) {
-    let mut guard = locked(state);
-    let (due, waiting) = guard
-        .waiting
-        .drain(..)
-        .partition(|(_, since)| is_due(since));
-    guard.waiting = waiting;
-    let status = guard.status();
-    drop(guard);
-    let due: Vec<(Request, Instant)> = due;
-    for (request, _) in due {
-        send(request, &status);
+impl News {
+    fn locked(&self) -> MutexGuard<'_, State> {
+        // A version and a failure are set without a step between that could fail: what a thread left is whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl State {
-    /// The version and the last failure, as the script reads them.
-    fn status(&self) -> Answer {
-        let status =
-            serde_json::json!({ "version": self.version.to_string(), "failure": self.failure });
+    /// The version and the last failure as the script reads them, once the version is another than `known`.
+    fn after(&self, known: &str) -> Answer {
+        let is_known = |state: &mut State| state.version.to_string() == known;
+        let waited = self.bell.wait_timeout_while(self.locked(), WAIT, is_known);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let version = state.version.to_string();
+        let status = serde_json::json!({ "version": version, "failure": state.failure });
         Answer::new(200, "application/json", status.to_string())
     }
 }
 
-fn answer(request: Request, folder: &Path, state: &Mutex<State>) {
-    let host = request
-        .headers()
-        .iter()
-        .find(|header| header.field.equiv("Host"));
-    let host = host.map(|header| header.value.as_str());
-    let known = [Method::Get, Method::Head].contains(request.method());
-    let url = request.url().to_owned();
-    let (path, query) = url.split_once('?').unwrap_or((&url, ""));
-    if !host.is_some_and(is_loopback) {
-        let refusal = "This server answers to localhost, 127.0.0.1 and [::1] only.\n";
-        return send(request, &Answer::new(403, TEXT, refusal));
-    }
-    if !known {
-        return send(request, &Answer::new(405, TEXT, "GET and HEAD only.\n"));
-    }
-    match path {
-        "/__reload.js" => send(request, &Answer::new(200, JAVASCRIPT, SCRIPT)),
-        "/__reload" => {
-            let mut state = locked(state);
-            if query.strip_prefix("v=") == Some(&state.version.to_string()) {
-                state.waiting.push((request, Instant::now()));
-            } else {
-                let status = state.status();
-                drop(state);
-                send(request, &status);
+/// Reads one request and answers it.
+fn converse(stream: &TcpStream, folder: &Path, news: &News) -> io::Result<()> {
+    stream.set_read_timeout(Some(STILL))?;
+    stream.set_write_timeout(Some(STILL))?;
+    let mut lines = BufReader::new(stream.take(REQUEST_BYTES)).lines();
+    let line = lines
+        .next()
+        .unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into()))?;
+    let mut words = line.split(' ');
+    let (method, url) = (
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or_default(),
+    );
+    let mut host = None;
+    for line in lines {
+        let line = line?;
+        match line.split_once(':') {
+            None => break, // the empty line
+            Some((field, value)) if field.eq_ignore_ascii_case("host") => {
+                host = Some(value.trim().to_owned())
             }
+            Some(_) => {}
         }
+    }
+    let answer = if host.is_some_and(|host| is_loopback(&host)) {
+        answer(method, url, folder, news)
+    } else {
+        let refusal = "This server answers to localhost, 127.0.0.1 and [::1] only.\n";
+        Answer::new(403, TEXT, refusal)
+    };
+    answer.send(stream, method == "HEAD")
+}
+
+fn answer(method: &str, url: &str, folder: &Path, news: &News) -> Answer {
+    if !["GET", "HEAD"].contains(&method) {
+        return Answer::new(405, TEXT, "GET and HEAD only.\n");
+    }
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    match path {
+        "/__reload.js" => Answer::new(200, JAVASCRIPT, SCRIPT),
+        "/__reload" => news.after(query.strip_prefix("v=").unwrap_or_default()),
         _ => {
             // Read before the file is: a page that is newer than its version only reloads once too often.
-            let version = locked(state).version;
-            send(request, &page(folder, path, version));
+            let version = news.locked().version;
+            page(folder, path, version)
         }
     }
 }
@@ -182,10 +187,10 @@ pub(super) fn is_loopback(host: &str) -> bool {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub status: u16,
-    pub kind: &'static str,
+    kind: &'static str,
     pub body: Vec<u8>,
     /// Where to look instead.
-    pub location: Option<String>,
+    location: Option<String>,
 }
 
 impl Answer {
@@ -197,29 +202,34 @@ impl Answer {
             location: None,
         }
     }
-}
 
-fn send(request: Request, answer: &Answer) {
-    let length = answer.body.len();
-    let fields = [
-        ("Content-Type", Some(answer.kind)),
-        ("Cache-Control", Some("no-store")),
-        ("X-Content-Type-Options", Some("nosniff")),
-        ("Location", answer.location.as_deref()),
-    ];
-    let headers = fields
-        .into_iter()
-        .filter_map(|(field, value)| Header::from_bytes(field, value?).ok());
-    let body = Cursor::new(answer.body.clone());
-    let response = Response::new(
-        answer.status.into(),
-        headers.collect(),
-        body,
-        Some(length),
-        None,
-    );
-    // The reader may have gone: nobody is left to tell.
-    let _ = request.respond(response);
+    fn send(&self, mut stream: &TcpStream, without_body: bool) -> io::Result<()> {
+        let reason = match self.status {
+            200 => "OK",
+            301 => "Moved Permanently",
+            400 => "Bad Request",
+            403 => "Forbidden",
+            405 => "Method Not Allowed",
+            _ => "Not Found",
+        };
+        let mut head = format!(
+            "HTTP/1.1 {} {reason}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
+             X-Content-Type-Options: nosniff\r\nConnection: close\r\n",
+            self.status,
+            self.kind,
+            self.body.len()
+        );
+        if let Some(location) = &self.location {
+            head.push_str(&format!("Location: {location}\r\n"));
+        }
+        head.push_str("\r\n");
+        let mut bytes = head.into_bytes();
+        if !without_body {
+            bytes.extend_from_slice(&self.body);
+        }
+        stream.write_all(&bytes)?;
+        stream.flush()
+    }
 }
 
 /// The file that a path names, or mdBook's page for what is not there.
@@ -306,10 +316,12 @@ fn decoded(path: &str) -> Option<PathBuf> {
     }
     let path = String::from_utf8(bytes).ok()?;
     let path = path.strip_prefix('/')?;
-    let is_plain = |part: &str| part != ".." && part != "." && !part.contains(['\\', ':', '\0']);
-    path.split('/')
-        .all(is_plain)
-        .then(|| path.split('/').filter(|part| !part.is_empty()).collect())
+    // An empty part would make `//name/` of a folder's address, which a browser takes for another server's.
+    let is_plain =
+        |part: &str| !["", ".", ".."].contains(&part) && !part.contains(['\\', ':', '\0']);
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let parts = || path.split('/').filter(|_| !path.is_empty());
+    parts().all(is_plain).then(|| parts().collect())
 }
 
 /// A page with the script that reloads it.
