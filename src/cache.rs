@@ -20,6 +20,7 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// A folder of entries.
 #[derive(Debug)]
 pub struct Cache {
+    root: PathBuf,
     folder: PathBuf,
     /// Gone at the end, when the usual folder cannot be written.
     temporary: Option<tempfile::TempDir>,
@@ -65,11 +66,13 @@ impl Cache {
                 .tempdir()
                 .map_err(Error::io("make a folder in", std::env::temp_dir()))?;
             return Ok(Self {
+                root: temporary.path().to_owned(),
                 folder: temporary.path().to_owned(),
                 temporary: Some(temporary),
             });
         }
         let cache = Self {
+            root: folder.to_owned(),
             folder: own,
             temporary: None,
         };
@@ -98,14 +101,7 @@ impl Cache {
     /// [`Error::Io`], as when the disk is full.
     pub fn write(&self, key: &Key, kind: &str, bytes: &[u8]) -> Result<()> {
         let path = self.path(key, kind);
-        let folder = path.parent().unwrap_or(&self.folder);
-        let written = fs::create_dir_all(folder).and_then(|()| {
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(bytes)?;
-            file.persist(&path).map_err(|e| e.error)?;
-            Ok(())
-        });
-        written.map_err(Error::io("write the cache entry", path))
+        replace(&path, bytes).map_err(Error::io("write the cache entry", path))
     }
 
     /// A folder of its own, for a compiler to write into; removed when it is dropped.
@@ -123,6 +119,11 @@ impl Cache {
     /// A lasting folder for a key, such as Cargo's target folder of the guests' crates.
     pub fn folder(&self, key: &Key) -> PathBuf {
         self.folder.join("crates").join(&key.0[..16])
+    }
+
+    /// The folder that [`Cache::open`] would open again.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Whether entries outlive this run.
@@ -163,6 +164,20 @@ impl Cache {
             }
         }
     }
+}
+
+/// Writes a file beside its place and renames it into it, making the folder where it is missing.
+///
+/// # Errors
+///
+/// Those of the disk; the file is then what it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(path).map_err(|e| e.error)?;
+    Ok(())
 }
 
 /// The digest of everything that shaped an entry, in lower-case hex.

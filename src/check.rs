@@ -277,7 +277,13 @@ impl Runner {
                 }
             }
             Compiled::Native => {
-                let native = crate::host::run(book, job.snippet, declared, options.host_runner)?;
+                let native = crate::host::run(
+                    book,
+                    job.snippet,
+                    declared,
+                    options.host_runner,
+                    options.cache,
+                )?;
                 match native {
                     Ok(outcome) => {
                         tested.verdict =

@@ -9,6 +9,7 @@ use mdbook_wasi::check::{Checked, Options, Phase, Runner};
 use mdbook_wasi::compile::Purpose;
 use mdbook_wasi::diagnostic::{Diagnostic, Severity};
 use mdbook_wasi::error::Error;
+use mdbook_wasi::host;
 use mdbook_wasi::page::Facts;
 use mdbook_wasi::report::progress::Progress;
 use mdbook_wasi::report::{self, Look, Work};
@@ -40,16 +41,15 @@ pub(crate) enum Ending {
 const MACHINE: u8 = 3;
 
 pub(crate) fn main() -> ExitCode {
-    let mut words = std::env::args_os();
-    if words
-        .nth(1)
-        .is_some_and(|verb| verb == mdbook_wasi::host::COMMAND)
-    {
-        let (package, profile) = (words.next().unwrap_or_default(), words.next());
-        let code = mdbook_wasi::host::serve_one(
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    let code = match words.as_slice() {
+        [verb, package, profile] if verb == host::COMMAND => Some(host::serve_one(
             &package.to_string_lossy(),
-            Path::new(&profile.unwrap_or_default()),
-        );
+            Path::new(profile),
+        )),
+        words => host::answer(words),
+    };
+    if let Some(code) = code {
         return ExitCode::from(u8::try_from(code).unwrap_or(1));
     }
     let args = Args::parse();

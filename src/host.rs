@@ -2,9 +2,11 @@
 //! that holds the book.
 //!
 //! skeptic speaks to the streams of the process it is in, and a native program is bounded by nothing. So each such
-//! snippet gets a process: this tool's own command, called with [`COMMAND`].
+//! snippet gets a process: this tool's own command, called with [`COMMAND`]. It also stands in for the Cargo and the
+//! rustc that skeptic calls, so that what they made of the same input is not made again.
 
 use crate::book::Book;
+use crate::cache::Cache;
 use crate::compile::host_crate;
 use crate::error::{Error, Result};
 use crate::outcome::{Exit, Outcome, Trace};
@@ -14,6 +16,10 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+mod child;
+
+pub use child::{answer, serve_one};
 
 /// The hidden verb of the command that runs a host snippet; its text comes on standard input.
 pub const COMMAND: &str = "__host";
@@ -34,12 +40,17 @@ pub fn run(
     snippet: &Snippet,
     case: &Case,
     runner: &Path,
+    cache: &Cache,
 ) -> Result<Result<Outcome, Rejected>> {
     let package = package_of(&book.root)?;
     let mut child = Command::new(runner)
         .arg(COMMAND)
         .arg(&package)
         .arg(profile_folder(&package, runner)?)
+        .env("CARGO", runner)
+        .env("RUSTC", runner)
+        .env(child::CACHE, cache.root())
+        .env(child::SHOWN, &snippet.opening.file.source_path)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -85,39 +96,6 @@ pub fn run(
         memory_refused: false,
         trace: Trace::default(),
     }))
-}
-
-/// What the process called with [`COMMAND`] does: one snippet, its own streams, an exit code.
-pub fn serve_one(package: &str, profile: &Path) -> i32 {
-    let mut text = String::new();
-    if std::io::stdin().read_to_string(&mut text).is_err() {
-        return REFUSED;
-    }
-    // skeptic finds the profile's folder from the place where a build script would write.
-    let out = profile.join("build/mdbook-wasi/out");
-    let out = out.to_string_lossy().into_owned();
-    let package = package.to_owned();
-    // Its panic is how skeptic says that a command failed; what the command said is already on the streams.
-    std::panic::set_hook(Box::new(|_| {}));
-    let done = std::panic::catch_unwind(move || {
-        skeptic::rt::run_test(&package, &out, env!("MDBOOK_WASI_HOST"), &text);
-    });
-    let Err(payload) = done else {
-        return 0;
-    };
-    let failure = payload
-        .downcast_ref::<String>()
-        .cloned()
-        .unwrap_or_default();
-    if !failure.starts_with("Command failed") {
-        eprintln!("error: {failure}");
-        return REFUSED;
-    }
-    if failure.contains("--crate-type=bin") {
-        REFUSED
-    } else {
-        1
-    }
 }
 
 /// The nearest folder at or above the book that holds a `Cargo.toml`: its dependencies are the snippets'.

@@ -90,11 +90,14 @@ impl Calls {
 
 /// Whether an error code says "you may not" rather than "that does not work".
 ///
+/// `denied` is this tool's own word for a function that its world makes trap.
+///
 /// Source: `error-code` of `wasi:filesystem/types` and `wasi:sockets/network`; `errno` of WASI 0.1's `typenames.witx`.
 pub fn is_refusal(code: &str) -> bool {
     matches!(
         code,
-        "access"
+        "denied"
+            | "access"
             | "not-permitted"
             | "read-only"
             | "access-denied"

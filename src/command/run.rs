@@ -135,7 +135,7 @@ fn run_snippet(
     if snippet.language == Language::RustHost {
         let runner =
             std::env::current_exe().map_err(Error::io("find", "this command's own program"))?;
-        return match mdbook_wasi::host::run(book, snippet, case, &runner)? {
+        return match mdbook_wasi::host::run(book, snippet, case, &runner, &cache)? {
             Ok(outcome) => show(session, args, &world, &outcome),
             Err(rejected) => refuse(session, &rejected.rendered),
         };

@@ -128,13 +128,7 @@ pub(super) fn build(
     write_built(&done, &named)?;
     let new_lock = fs::read(folder.join("Cargo.lock")).unwrap_or_default();
     if new_lock != lock {
-        // Beside, then renamed: a book's lock file is never half a file.
-        let mut file =
-            tempfile::NamedTempFile::new_in(&book.root).map_err(Error::io("write", &committed))?;
-        std::io::Write::write_all(&mut file, &new_lock).map_err(Error::io("write", &committed))?;
-        file.persist(&committed)
-            .map_err(|e| e.error)
-            .map_err(Error::io("write", &committed))?;
+        crate::cache::replace(&committed, &new_lock).map_err(Error::io("write", &committed))?;
         say(&format!("wrote {LOCK_FILE}: commit it"));
         // The digest counts the lock file; the next call finds it in place.
         return build(book, language, toolchain, cache, say);
