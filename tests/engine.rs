@@ -1,0 +1,92 @@
+//! The engine on the real book: what is checked in bundles is what the published modules do, and the number of jobs
+//! changes nothing.
+
+use mdbook_wasi::adapter;
+use mdbook_wasi::book::Book;
+use mdbook_wasi::cache::Cache;
+use mdbook_wasi::check::{Options, Runner};
+use mdbook_wasi::compile::Purpose;
+use mdbook_wasi::outcome::{Exit, Outcome};
+use mdbook_wasi::snippet::Language;
+use mdbook_wasi::verdict::Tested;
+use std::path::Path;
+
+fn book() -> Book {
+    let (book, diagnostics) =
+        adapter::load(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the book loads");
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    book
+}
+
+/// The guests' snippets; the native ones have no module.
+fn guests(book: &Book) -> Vec<(usize, usize)> {
+    book.snippets()
+        .filter(|(_, _, snippet)| snippet.language != Language::RustHost)
+        .map(|(chapter, snippet, _)| (chapter, snippet))
+        .collect()
+}
+
+fn check(book: &Book, cache: &Cache, purpose: Purpose, jobs: usize) -> Vec<Tested> {
+    let options = Options {
+        purpose,
+        cache,
+        jobs,
+        host_runner: Path::new(env!("CARGO_BIN_EXE_mdbook-wasi")),
+        say: &|text| eprintln!("{text}"),
+        progress: &|_, _, _| {},
+    };
+    let runner = Runner::new().expect("Wasmtime starts");
+    runner
+        .check(book, &guests(book), &options)
+        .expect("the book can be checked")
+        .tested
+}
+
+/// What must not differ: everything but the fuel and memory that a program of another optimization takes.
+fn seen(outcome: &Outcome) -> (&Exit, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (&outcome.exit, text(&outcome.stdout), text(&outcome.stderr))
+}
+
+fn usual_cache() -> Cache {
+    Cache::open(&Cache::usual_folder(), &|text| panic!("{text}")).expect("the cache opens")
+}
+
+#[test]
+fn a_published_module_does_what_its_bundle_did() {
+    let (book, cache) = (book(), usual_cache());
+    let bundled = check(&book, &cache, Purpose::Check, 2);
+    let published = check(&book, &cache, Purpose::Publish, 2);
+    let mut shared = 0;
+    for (bundled, published) in bundled.iter().zip(&published) {
+        let name = book.name(bundled.chapter, bundled.snippet);
+        let (Some(one), Some(other)) = (&bundled.outcome, &published.outcome) else {
+            assert_eq!(bundled.outcome, published.outcome, "{name}");
+            continue;
+        };
+        assert_eq!(seen(one), seen(other), "{name}, case {}", bundled.case);
+        assert_eq!(one.trace, other.trace, "{name}, case {}", bundled.case);
+        // A run is of a bundle where its module is not the published one.
+        shared += usize::from(bundled.module_sha256 != published.module_sha256);
+    }
+    assert!(
+        shared > 20,
+        "only {shared} runs were of a bundle: the comparison compares little"
+    );
+}
+
+#[test]
+fn the_number_of_jobs_changes_no_outcome() {
+    let book = book();
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = Cache::open(folder.path(), &|text| panic!("{text}")).expect("the cache opens");
+    // The first run compiles everything anew, the second takes it from the cache.
+    let one = check(&book, &cache, Purpose::Check, 1);
+    let many = check(&book, &cache, Purpose::Check, 8);
+    for (one, many) in one.iter().zip(&many) {
+        let name = book.name(one.chapter, one.snippet);
+        assert_eq!(one.module_sha256, many.module_sha256, "{name}");
+        assert_eq!(one.outcome, many.outcome, "{name}, case {}", one.case);
+    }
+    assert_eq!(one.len(), many.len());
+}
