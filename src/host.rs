@@ -27,6 +27,9 @@ pub const COMMAND: &str = "__host";
 /// The exit code that says the snippet does not compile.
 const REFUSED: i32 = 100;
 
+/// The exit code that says skeptic cannot work here.
+const UNABLE: i32 = 102;
+
 /// How long rustc may take to link a program against Wasmtime, beside what the snippet itself may take.
 const COMPILING: Duration = Duration::from_secs(180);
 
@@ -72,6 +75,14 @@ pub fn run(
     let code = wait(&mut child, allowed)?;
     let (stdout, stderr) = (stdout.join(), stderr.join());
     let (stdout, stderr) = (stdout.unwrap_or_default(), stderr.unwrap_or_default());
+    if code == Some(UNABLE) {
+        let said = String::from_utf8_lossy(&stderr);
+        let package = package.display();
+        return Err(Error::Environment(format!(
+            "cannot compile a `host` snippet against the package in `{package}`: {}",
+            said.trim()
+        )));
+    }
     if code == Some(REFUSED) {
         let rendered = String::from_utf8_lossy(&stderr).into_owned();
         let codes = rendered

@@ -7,7 +7,7 @@ mod server;
 mod watch;
 
 pub use server::Server;
-pub use watch::Watched;
+pub use watch::{Watch, Watched};
 
 use crate::error::Result;
 use std::path::PathBuf;
@@ -24,8 +24,8 @@ pub struct Rebuilt {
     pub watched: Option<Watched>,
 }
 
-/// Calls `rebuild` with the files that changed, each time some did, and tells the pages that `server` shows, until the
-/// program ends.
+/// Calls `rebuild` with the files that changed since `watch` began, each time some did, and tells the pages that
+/// `server` shows, until the program ends.
 ///
 /// A rebuild that fails leaves the pages as they are: the folder of a book is replaced only by a finished one.
 ///
@@ -34,10 +34,10 @@ pub struct Rebuilt {
 /// Where the system does not let us watch.
 pub fn serve(
     server: &Server,
-    watched: Watched,
+    watch: Watch,
     mut rebuild: impl FnMut(&[PathBuf]) -> Rebuilt,
 ) -> Result<()> {
-    watch::watch(watched, |changed| {
+    watch.tell(|changed| {
         let rebuilt = rebuild(changed);
         server.rebuilt(rebuilt.failure);
         rebuilt.watched

@@ -5,7 +5,7 @@ use super::build::{once, open};
 use super::{Ending, Failure, Session};
 use mdbook_wasi::adapter;
 use mdbook_wasi::check::Runner;
-use mdbook_wasi::serve::{Rebuilt, Server, serve};
+use mdbook_wasi::serve::{Rebuilt, Server, Watch, serve};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -16,13 +16,14 @@ pub(super) fn serve_book(session: &Session, args: &Serve) -> Result<Ending, Fail
     };
     // A port that is taken is said before anything is compiled.
     let server = Server::start(&book.settings.build_dir, args.port)?;
+    // What is edited during the first build is built after it.
+    let watch = Watch::begin(adapter::watched(&book)?)?;
     let runner = Runner::new()?;
     let built = once(session, &runner, &book)?.is_some();
     if !built && !book.settings.build_dir.join("index.html").is_file() {
         session.say("there is no earlier book to serve; mend the above and start again");
         return Ok(Ending::Broken);
     }
-    let watched = adapter::watched(&book)?;
     drop(book);
     if !built {
         server.rebuilt(Some(FAILED.to_owned()));
@@ -33,7 +34,7 @@ pub(super) fn serve_book(session: &Session, args: &Serve) -> Result<Ending, Fail
     if args.open {
         open(OsStr::new(&address))?;
     }
-    serve(&server, watched, |changed| {
+    serve(&server, watch, |changed| {
         rebuild(session, &runner, &args.book, changed)
     })?;
     Ok(Ending::Well)

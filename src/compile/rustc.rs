@@ -163,10 +163,21 @@ impl Rustc<'_> {
     }
 }
 
+/// What rustc, LLVM and the linker say of a full disk, which no author could mend. The linker writes to a mapped file,
+/// and dies of a bus error.
+const FULL_DISK: [&str; 3] = ["No space left on device", "no space on device", "SIGBUS"];
+
 impl Errors {
     /// Reads rustc's JSON. A compiler that fails without a word is the machine's trouble.
     fn read(stderr: &[u8], folder: &Path) -> Result<Self> {
         let text = String::from_utf8_lossy(stderr);
+        if FULL_DISK.iter().any(|sign| text.contains(sign)) {
+            return Err(Error::Environment(format!(
+                "the disk is full where programs are compiled, in `{}`; free some space, or name another folder with \
+                 --cache",
+                folder.display()
+            )));
+        }
         let mut errors: Vec<Message> = text
             .lines()
             .filter_map(|line| serde_json::from_str::<Message>(line).ok())
@@ -177,13 +188,6 @@ impl Errors {
         if errors.is_empty() {
             let said = text.trim();
             return Err(Error::Environment(format!("rustc failed: {said}")));
-        }
-        if let Some(full) = errors
-            .iter()
-            .find(|m| m.message.contains("No space left on device"))
-        {
-            let said = full.message.lines().next().unwrap_or_default();
-            return Err(Error::Environment(format!("rustc cannot write: {said}")));
         }
         // The linker's message quotes its whole command line.
         let folder = folder.to_string_lossy();

@@ -1,6 +1,6 @@
 //! The process that a host snippet gets, and those that it starts.
 
-use super::REFUSED;
+use super::{REFUSED, UNABLE};
 use crate::cache::{Cache, Key};
 use std::ffi::{OsStr, OsString};
 use std::io::{Read, Write};
@@ -36,8 +36,8 @@ pub fn serve_one(package: &str, profile: &Path) -> i32 {
         .cloned()
         .unwrap_or_default();
     if !failure.starts_with("Command failed") {
-        eprintln!("error: {failure}");
-        return REFUSED;
+        eprintln!("{failure}");
+        return UNABLE;
     }
     if failure.contains("--crate-type=bin") {
         REFUSED

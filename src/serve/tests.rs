@@ -168,14 +168,13 @@ fn an_edited_chapter_is_rebuilt_once_and_soon() {
     };
     let (sender, changes) = mpsc::channel();
     let server = Server::start(&root.join("book"), 0).expect("started");
+    let watch = Watch::begin(watched).expect("watched");
     std::thread::spawn(move || {
-        serve(&server, watched, |changed| {
+        serve(&server, watch, |changed| {
             sender.send(changed.to_vec()).expect("told");
             Rebuilt::default()
         })
     });
-    // The watcher needs a moment to begin.
-    std::thread::sleep(Duration::from_millis(300));
     fs::write(root.join("book/page.html"), "built").expect("a file");
     fs::write(root.join("other.toml"), "").expect("a file");
     for text in ["a", "b"] {

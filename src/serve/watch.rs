@@ -25,26 +25,50 @@ const QUIET: Duration = Duration::from_millis(60);
 /// A series of changes is acted upon after this time, even if it goes on.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Calls `on_change` with the files that changed, each time some did. What it returns is watched from then on.
-///
-/// # Errors
-///
-/// Where the system does not let us watch.
-pub(super) fn watch(
-    mut watched: Watched,
-    mut on_change: impl FnMut(&[PathBuf]) -> Option<Watched>,
-) -> Result<()> {
-    let (sender, events) = mpsc::channel();
-    let mut watcher = notify::recommended_watcher(sender).map_err(|error| refused(&error))?;
-    let mut places = BTreeMap::new();
-    follow(&mut watcher, &mut places, &watched)?;
-    while let Some(changed) = next_change(&events, &watched) {
-        if let Some(now) = on_change(&changed) {
-            watched = now;
-            follow(&mut watcher, &mut places, &watched)?;
-        }
+/// A watch that has begun: what changes from then on is told, however late [`Watch::tell`] is called.
+pub struct Watch {
+    watched: Watched,
+    watcher: RecommendedWatcher,
+    events: Receiver<notify::Result<Event>>,
+    places: BTreeMap<PathBuf, RecursiveMode>,
+}
+
+impl Watch {
+    /// Begins to watch.
+    ///
+    /// # Errors
+    ///
+    /// Where the system does not let us.
+    pub fn begin(watched: Watched) -> Result<Self> {
+        let (sender, events) = mpsc::channel();
+        let mut watcher = notify::recommended_watcher(sender).map_err(|error| refused(&error))?;
+        let mut places = BTreeMap::new();
+        follow(&mut watcher, &mut places, &watched)?;
+        Ok(Self {
+            watched,
+            watcher,
+            events,
+            places,
+        })
     }
-    Ok(())
+
+    /// Calls `on_change` with the files that changed, each time some did. What it returns is watched from then on.
+    ///
+    /// # Errors
+    ///
+    /// Where the system does not let us watch.
+    pub(super) fn tell(
+        mut self,
+        mut on_change: impl FnMut(&[PathBuf]) -> Option<Watched>,
+    ) -> Result<()> {
+        while let Some(changed) = next_change(&self.events, &self.watched) {
+            if let Some(now) = on_change(&changed) {
+                self.watched = now;
+                follow(&mut self.watcher, &mut self.places, &self.watched)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Watches all places of `watched` that are not watched yet.
