@@ -3,6 +3,7 @@
 use super::args::Run;
 use super::select::select;
 use super::{Ending, Failure, Session};
+use mdbook_wasi::adapter;
 use mdbook_wasi::book::Book;
 use mdbook_wasi::cache::Cache;
 use mdbook_wasi::check::Runner;
@@ -63,14 +64,26 @@ pub(super) fn run(session: &Session, args: &Run) -> Result<Ending, Failure> {
 }
 
 /// A book of one chapter, which includes the file as its one snippet: so a file's grant header, hidden lines and line
-/// numbers mean the same as in a chapter.
+/// numbers mean the same as in a chapter. A file that lies in a book has that book's folders, edition and crates.
 fn book_of_file(session: &Session, args: &Run, path: &Path) -> Result<Option<Book>, Failure> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
+    let file = fs::canonicalize(path).map_err(Error::io("find", path))?;
+    let folder = file.parent().unwrap_or(&file).to_owned();
+    let around = file
+        .ancestors()
+        .find(|folder| folder.join("book.toml").is_file())
+        .and_then(|root| adapter::load(root).ok());
+    let (root, src, settings) = match around {
+        Some((book, _)) => (book.root, book.src, book.settings),
+        None => {
+            let settings = Settings {
+                ours: true,
+                edition: Some(Edition::E2024),
+                ..Settings::default()
+            };
+            (folder.clone(), folder.clone(), settings)
+        }
     };
-    let root = fs::canonicalize(folder).map_err(Error::io("find", folder))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
     let language = if name.ends_with(".wat") {
         "wat"
     } else if args.wasip1 {
@@ -80,24 +93,23 @@ fn book_of_file(session: &Session, args: &Run, path: &Path) -> Result<Option<Boo
     };
     let fence = "`".repeat(32);
     let text = format!("{fence}{language}\n{{{{#include {name}}}}}\n{fence}\n");
-    let source = SourceFile::new(root.join("run.md"), &name, text);
+    // Never on the disk: it would stand beside the file, so that the include finds it.
+    let beside = folder.join("run.md");
+    let source = SourceFile::new(&beside, &name, text);
     let rules = Rules {
         strict: true,
-        src: root.clone(),
+        src: src.clone(),
         root: root.clone(),
     };
-    let (chapter, diagnostics) = extract(&source, Path::new("run.md"), &rules, &|p| fs::read(p));
+    let (mut chapter, diagnostics) = extract(&source, &beside, &rules, &|p| fs::read(p));
+    chapter.path = PathBuf::from(&*name);
     if !session.accept(&diagnostics)? || chapter.snippets.is_empty() {
         return Ok(None);
     }
     Ok(Some(Book {
-        src: root.clone(),
-        settings: Settings {
-            ours: true,
-            edition: Some(Edition::E2024),
-            ..Settings::default()
-        },
         root,
+        src,
+        settings,
         chapters: vec![chapter],
     }))
 }
@@ -270,8 +282,16 @@ fn show(
     }
     let memory = outcome.peak_memory_bytes.div_ceil(1024);
     session.say(&format!("world: {}", world.describe()));
+    let refused = if outcome.memory_refused {
+        format!(
+            ", and was refused more than {} MiB",
+            world.limits.memory_mib
+        )
+    } else {
+        String::new()
+    };
     session.say(&format!(
-        "ended: {}; {} fuel, {memory} KiB of memory",
+        "ended: {}; {} fuel, {memory} KiB of memory{refused}",
         outcome.exit, outcome.fuel
     ));
     Ok(if outcome.exit == Exit::Code(0) {
@@ -298,7 +318,10 @@ fn widened(session: &Session, args: &Run, world: &World) -> Result<Option<World>
     let mut world = world.clone();
     for text in &args.dir {
         match dir(text) {
-            Ok(dir) => world.dirs.push(dir),
+            Ok(dir) => {
+                world.dirs.retain(|known| known.guest != dir.guest);
+                world.dirs.push(dir);
+            }
             Err(message) => {
                 session.say(&format!("error: --dir {text}: {message}"));
                 return Ok(None);
