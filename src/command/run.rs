@@ -9,6 +9,7 @@ use mdbook_wasi::cache::Cache;
 use mdbook_wasi::check::Runner;
 use mdbook_wasi::compile::{self, Compiled, Compiler, Program, Purpose};
 use mdbook_wasi::error::Error;
+use mdbook_wasi::grants;
 use mdbook_wasi::outcome::{Exit, Outcome};
 use mdbook_wasi::report;
 use mdbook_wasi::settings::Settings;
@@ -101,7 +102,8 @@ fn book_of_file(session: &Session, args: &Run, path: &Path) -> Result<Option<Boo
         src: src.clone(),
         root: root.clone(),
     };
-    let (mut chapter, diagnostics) = extract(&source, &beside, &rules, &|p| fs::read(p));
+    let (mut chapter, mut diagnostics) = extract(&source, &beside, &rules, &|p| fs::read(p));
+    diagnostics.extend(grants::check(&chapter, &src));
     chapter.path = PathBuf::from(&*name);
     if !session.accept(&diagnostics)? || chapter.snippets.is_empty() {
         return Ok(None);

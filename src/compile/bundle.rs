@@ -2,7 +2,7 @@
 //!
 //! One call of rustc for fifty snippets takes little longer than for one, and so does one translation to machine
 //! code. Isolation does not suffer: each run instantiates the program afresh, with a world of its own. What a snippet
-//! could see of its neighbours is its crate; those that speak of it stand alone (see [`super::scan`]), and those that
+//! could see of its neighbours is its crate; those that speak of it stand alone (see `super::scan`), and those that
 //! do not compile as modules are tried again alone, so a bundle never decides that a snippet is wrong.
 
 use super::rustc::{Rustc, SHOWN, Said};

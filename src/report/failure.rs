@@ -110,7 +110,9 @@ fn details(mismatch: &Mismatch, colour: bool) -> Vec<Message<'_>> {
         }
         What::Compile => {}
         What::End => {
-            let said: Vec<&str> = lines(came).into_iter().skip(1).collect();
+            // The end itself is said already; a panic's message begins with an empty line.
+            let after_end = lines(came).into_iter().skip(1);
+            let said: Vec<&str> = after_end.skip_while(|line| line.is_empty()).collect();
             let left_out = said.len().saturating_sub(STDERR_LINES);
             let mut shown: Vec<String> = said[left_out..]
                 .iter()

@@ -25,7 +25,7 @@ const QUIET: Duration = Duration::from_millis(60);
 /// A series of changes is acted upon after this time, even if it goes on.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// A watch that has begun: what changes from then on is told, however late [`Watch::tell`] is called.
+/// A watch that has begun: what changes from then on is told, however late `Watch::tell` is called.
 pub struct Watch {
     watched: Watched,
     watcher: RecommendedWatcher,

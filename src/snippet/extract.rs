@@ -151,7 +151,7 @@ impl Extraction<'_> {
             let marks = self.text.text()[fence.opening.start..fence.info.start].trim_end();
             let diagnostic = Diagnostic::error(span, "this fence is not closed");
             self.diagnostics
-                .push(diagnostic.help(format!("close it with a line of `{marks}`")));
+                .push(diagnostic.help(format!("close it with a line that is just {marks}")));
         }
         let words = split(self.text.text(), fence.info.clone());
         self.has_mermaid |= words.first().is_some_and(|word| word.text == "mermaid");

@@ -81,23 +81,23 @@ fn a_fence_that_is_not_closed_is_said() {
     for (text, help) in [
         (
             "```rust\na\n",
-            "error 1 [```rust] this fence is not closed (close it with a line of `````)",
+            "error 1 [```rust] this fence is not closed (close it with a line that is just ```)",
         ),
         (
             "```rust",
-            "error 1 [```rust] this fence is not closed (close it with a line of `````)",
+            "error 1 [```rust] this fence is not closed (close it with a line that is just ```)",
         ),
         (
             "> ```rust\n> ``\nx",
-            "error 1 [```rust] this fence is not closed (close it with a line of `````)",
+            "error 1 [```rust] this fence is not closed (close it with a line that is just ```)",
         ),
         (
             "- ~~~~ rust\n  ~~~\n\nx",
-            "error 1 [~~~~ rust] this fence is not closed (close it with a line of `~~~~`)",
+            "error 1 [~~~~ rust] this fence is not closed (close it with a line that is just ~~~~)",
         ),
         (
             "```text\nx ```\n",
-            "error 1 [```text] this fence is not closed (close it with a line of `````)",
+            "error 1 [```text] this fence is not closed (close it with a line that is just ```)",
         ),
     ] {
         for strict in [true, false] {

@@ -1,0 +1,18 @@
+//! The command as its users meet it: small books in, what is printed and written out. See `tests/README.md`.
+
+mod case_book;
+
+mod bad_input;
+mod bless;
+mod build;
+mod formats;
+mod limits;
+mod machine;
+mod protocol;
+mod run;
+mod select;
+mod serve;
+mod stranger;
+#[cfg(unix)]
+mod survive;
+mod verdict;
