@@ -3,6 +3,8 @@
 use crate::source::Span;
 use std::path::PathBuf;
 
+pub mod imports;
+
 /// The host's side of one run: every capability the program gets, and its limits.
 ///
 /// [`World::default`] grants nothing: no directory, no variable, no argument, a closed standard input, a frozen

@@ -53,12 +53,19 @@ pub(super) fn test(session: &Session, args: &Test) -> Result<Ending, Failure> {
     })
 }
 
-/// The first word is the book's folder where it is one.
+/// The first word is the book's folder where it is one: a folder that holds a book, or is written as a path.
 fn book_and_filters(words: &[String]) -> (PathBuf, Vec<String>) {
     match words.split_first() {
-        Some((first, rest)) if Path::new(first).is_dir() => (first.into(), rest.to_vec()),
+        Some((first, rest)) if is_book(first) => (first.into(), rest.to_vec()),
         _ => (".".into(), words.to_vec()),
     }
+}
+
+fn is_book(word: &str) -> bool {
+    let path = Path::new(word);
+    let holds = |name: &str| path.join(name).is_file();
+    let a_path = word.starts_with('.') || word.contains(std::path::is_separator);
+    path.is_dir() && (a_path || holds("book.toml") || holds("src/SUMMARY.md"))
 }
 
 /// A line a snippet: its name, where it is, its language, its mode and its cases.

@@ -123,6 +123,14 @@ pub(super) fn sharing(units: &[&Unit]) -> Vec<usize> {
     kept
 }
 
+/// All the text that shapes what becomes of `units` together: their own, and that which binds them.
+pub(super) fn key_parts(language: Language, units: &[&Unit]) -> Vec<String> {
+    let own = units.iter().flat_map(|unit| unit.key_parts());
+    let binding = files(language, units).into_iter();
+    own.chain(binding.flat_map(|(path, text)| [path, text]))
+        .collect()
+}
+
 /// The files of a bundle: one for each file that its units come from, and the root, which is the last.
 fn files(language: Language, units: &[&Unit]) -> Vec<(String, String)> {
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();

@@ -194,7 +194,7 @@ impl Compiler<'_> {
             TaskKind::Fail => "fail",
             TaskKind::Alone => "alone",
         };
-        let texts: Vec<String> = units.iter().flat_map(|unit| unit.key_parts()).collect();
+        let texts = bundle::key_parts(rustc.language, units);
         let key = rustc.key(label, texts.iter().map(String::as_str));
         let kept = self.cache.read(&key, "json");
         let kept = kept.and_then(|json| serde_json::from_slice::<Vec<Placed>>(&json).ok());

@@ -189,6 +189,19 @@ impl Errors {
             let said = text.trim();
             return Err(Error::Environment(format!("rustc failed: {said}")));
         }
+        let of_the_linker =
+            |m: &Message| m.spans.is_empty() && m.message.starts_with("linking with");
+        if errors.iter().all(of_the_linker) && !text.contains("undefined symbol") {
+            // No text of an author's does that.
+            let said = errors.iter().filter_map(|m| m.rendered.as_deref());
+            let last = said
+                .flat_map(str::lines)
+                .rfind(|line| !line.trim().is_empty());
+            return Err(Error::Environment(format!(
+                "the linker of Rust's WebAssembly target failed: {}",
+                last.unwrap_or("it gave no reason").trim()
+            )));
+        }
         // The linker's message quotes its whole command line.
         let folder = folder.to_string_lossy();
         for error in &mut errors {

@@ -32,16 +32,24 @@ impl Toolchain {
     ///
     /// [`Error::Tool`] where there is none.
     pub fn find(folder: &Path) -> Result<Self> {
-        let named = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let variable = std::env::var_os("RUSTC");
+        let from_variable = variable.is_some();
+        let named = variable.unwrap_or_else(|| "rustc".into());
         let ask = |program: &Path, args: &[&str]| -> Result<String> {
             let output = Command::new(program)
                 .args(args)
                 .current_dir(folder)
                 .output()
-                .map_err(|source| Error::Tool {
-                    program: program.to_string_lossy().into_owned(),
-                    purpose: "a Rust snippet".to_owned(),
-                    source,
+                .map_err(|source| match from_variable {
+                    true => Error::Environment(format!(
+                        "cannot start `{}`, which the variable RUSTC names: {source}; correct it, or unset it",
+                        program.display()
+                    )),
+                    false => Error::Tool {
+                        program: program.to_string_lossy().into_owned(),
+                        purpose: "a Rust snippet".to_owned(),
+                        source,
+                    },
                 })?;
             if !output.status.success() {
                 let program = program.display();

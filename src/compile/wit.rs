@@ -19,7 +19,7 @@ pub(super) fn check(snippet: &Snippet) -> Result<(), Rejected> {
         Some(first) => (first.file.source_path.clone(), first.line_1based),
         None => return Ok(()),
     };
-    let code = snippet.code();
+    let code = shipped_versions(&snippet.code());
     let package = if has_package(&code) {
         ""
     } else {
@@ -45,7 +45,11 @@ pub(super) fn check(snippet: &Snippet) -> Result<(), Rejected> {
         .map(drop)
         .map_err(|error| {
             let rendered = error.render(&resolve.source_map);
-            rejected(&rendered)
+            let known = "known here are the packages of WASI 0.2 and 0.3, by their version: `wasi:clocks@0.2.0`";
+            match rendered.contains("not found") && code.contains("wasi:") {
+                true => rejected(&format!("{rendered}\n= help: {known}")),
+                false => rejected(&rendered),
+            }
         })
 }
 
@@ -62,6 +66,50 @@ fn has_package(code: &str) -> bool {
         }
         rest = rest.trim_start();
     }
+}
+
+/// The text with each `wasi:` package at the version that is shipped here, where that is a later patch of the version
+/// named: a 0.2 that is later has all that an earlier one had.
+///
+/// Source: WebAssembly/component-model, `design/mvp/WIT.md`, on versions.
+fn shipped_versions(code: &str) -> String {
+    let mut text = String::with_capacity(code.len());
+    let mut rest = code;
+    while let Some(at) = rest.find("wasi:") {
+        let (before, from) = rest.split_at(at);
+        text.push_str(before);
+        let named = |c: char| c.is_ascii_alphanumeric() || ":/-@.".contains(c);
+        let end = from.find(|c| !named(c)).unwrap_or(from.len());
+        let (name, after) = from.split_at(end);
+        match name.split_once('@') {
+            Some((package, version)) => {
+                let digits = version.find(|c: char| !c.is_ascii_digit() && c != '.');
+                let number = version[..digits.unwrap_or(version.len())].trim_end_matches('.');
+                text.push_str(package);
+                text.push('@');
+                text.push_str(shipped(number).unwrap_or(number));
+                text.push_str(&version[number.len()..]);
+            }
+            None => text.push_str(name),
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
+/// The shipped version that stands in for `version`, if it is a later patch of it.
+fn shipped(version: &str) -> Option<&'static str> {
+    let (minor, patch) = version.rsplit_once('.')?;
+    let patch: u32 = patch.parse().ok()?;
+    WASI_WIT.iter().find_map(|(_, text)| {
+        let package = text
+            .lines()
+            .find_map(|line| line.strip_prefix("package "))?;
+        let (_, known) = package.trim_end_matches(';').split_once('@')?;
+        let (known_minor, known_patch) = known.rsplit_once('.')?;
+        (known_minor == minor && known_patch.parse::<u32>().ok()? >= patch).then_some(known)
+    })
 }
 
 /// The WASI packages that a text may need: none, or all of each version that it names, since they use one another.
@@ -93,5 +141,39 @@ fn rejected(rendered: &str) -> Rejected {
     Rejected {
         rendered: format!("error: {}\n", rendered.trim_end()),
         codes: vec![String::new()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_earlier_patch_is_read_as_the_one_that_is_shipped() {
+        let latest = shipped("0.2.0").expect("0.2 is shipped");
+        for (code, expected) in [
+            (
+                "use wasi:clocks/wall-clock@0.2.0.{datetime};",
+                format!("use wasi:clocks/wall-clock@{latest}.{{datetime}};"),
+            ),
+            (
+                "import wasi:random/random@0.2.3;",
+                format!("import wasi:random/random@{latest};"),
+            ),
+            (
+                "import wasi:random/random@0.2.99;",
+                "import wasi:random/random@0.2.99;".to_owned(),
+            ),
+            (
+                "import my:own/thing@0.2.0;",
+                "import my:own/thing@0.2.0;".to_owned(),
+            ),
+            (
+                "// about wasi: nothing",
+                "// about wasi: nothing".to_owned(),
+            ),
+        ] {
+            assert_eq!(shipped_versions(code), expected);
+        }
     }
 }

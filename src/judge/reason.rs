@@ -30,6 +30,13 @@ pub fn reasons(snippet: &Snippet, world: &World, tested: &Tested) -> Vec<&'stati
     let Some(outcome) = &tested.outcome else {
         return found;
     };
+    let astray =
+        matches!(&outcome.exit, Exit::Trap(reason) if reason.contains("out of bounds memory"));
+    let is_rust = matches!(snippet.language, Language::RustP2 | Language::RustP1);
+    if astray && is_rust && !uses(&["unsafe"]) {
+        found
+            .push("this is how recursion past the stack ends: a Rust program has 1 MiB of it here");
+    }
     let stderr = String::from_utf8_lossy(&outcome.stderr);
     let says = |words: &[&str]| words.iter().any(|word| stderr.contains(word));
     let panicked = says(&["panicked at"]);
@@ -152,6 +159,15 @@ mod tests {
         check("catch_unwind(f);", "panicked at x", &["catch_unwind"]);
         let differs = "panicked at x: assertion `left == right` failed";
         check("assert_eq!(size_of::<A>(), 8);", differs, &["32 bits"]);
+    }
+
+    #[test]
+    fn a_safe_program_that_goes_astray_has_used_up_its_stack() {
+        let (snippet, mut tested) = failed("fn f(n: u64) -> u64 { 1 + f(n) }");
+        let exit = Exit::Trap("out of bounds memory access".into());
+        tested.outcome = Some(outcome(exit, ""));
+        let found = reasons(&snippet, &World::default(), &tested);
+        assert!(found[0].contains("recursion"), "{found:?}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::context::Granted;
 use super::seen::Seen;
 use super::{Run, YIELD_EVERY, exit_of, exit_of_start};
 use crate::outcome::Exit;
+use crate::world::imports::MODULE;
 use crate::world::{Clock, Random, World};
 use wasmtime::{Linker, Module, Store};
 use wasmtime_wasi::p1::{self, WasiP1Ctx};
@@ -13,9 +14,6 @@ pub(super) struct State {
     wasi: WasiP1Ctx,
     seen: Seen,
 }
-
-/// The import module of WASI 0.1.
-const MODULE: &str = "wasi_snapshot_preview1";
 
 /// `perm` of WASI 0.1's `errno`. Source: WebAssembly/WASI, branch `wasi-0.1`, `preview1/witx/typenames.witx`.
 const PERM: i32 = 63;

@@ -281,3 +281,34 @@ fn missing_import(linker: &Linker<State>, component: &Component) -> Option<Strin
     let text = format!("{error:#}");
     names.find(|name| text.contains(&format!("`{name}`")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::imports;
+
+    #[test]
+    fn every_interface_that_can_be_named_can_be_left_out() {
+        let names: Vec<&str> = INTERFACES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, imports::INTERFACES);
+    }
+
+    /// Shadowing takes effect only under the very version that Wasmtime uses.
+    #[test]
+    fn interfaces_are_defined_under_the_version_that_is_shadowed() {
+        let engine = wasmtime::Engine::default();
+        let mut linker = linker(&engine, &[]).expect("WASI can be linked");
+        linker.allow_shadowing(false);
+        for (name, _) in INTERFACES {
+            let mut instance = linker.instance(&format!("{name}@{VERSION}")).expect(name);
+            let known = match *name {
+                "wasi:cli/environment" => "get-arguments",
+                "wasi:random/random" => "get-random-u64",
+                "wasi:clocks/wall-clock" => "now",
+                _ => continue,
+            };
+            let defined_twice = instance.func_new(known, |_, _, _, _| Ok(()));
+            assert!(defined_twice.is_err(), "{name} {known}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ use super::{End, Expectation};
 use crate::diagnostic::nearest;
 use crate::grants::leads_out;
 use crate::source::Span;
+use crate::world::imports;
 use crate::world::{Access, Clock, Dir, Network, Random, World};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -148,7 +149,7 @@ impl Declared {
             "dirs" => self.dirs = value.dirs(toml),
             "env" => self.env = value.pairs(),
             "args" => self.args = value.strings(),
-            "without" => self.without = value.strings(),
+            "without" => self.without = value.imports(),
             "stdin" => self.stdin = value.string(),
             "clock" => {
                 self.clock = value.one_of(&[
@@ -281,6 +282,29 @@ impl Value<'_> {
     fn strings(&mut self) -> Option<Vec<String>> {
         let list = self.list()?;
         Some(list.into_iter().map(|(string, _)| string).collect())
+    }
+
+    fn imports(&mut self) -> Option<Vec<String>> {
+        let known: Vec<String> = imports::names().collect();
+        let mut names = Vec::new();
+        for (name, range) in self.list()? {
+            if known.contains(&name) {
+                names.push(name);
+                continue;
+            }
+            let help = match nearest(&name, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    "an interface such as `wasi:random/random`, or for WASI 0.1 a function such as \
+                         `wasi_snapshot_preview1/random_get`"
+                        .to_owned()
+                }
+            };
+            let message = format!("there is no import `{name}` to leave out");
+            self.problems
+                .push((range, Problem::new(message).help(help)));
+        }
+        Some(names)
     }
 
     fn pairs(&mut self) -> Option<Vec<(String, String)>> {
