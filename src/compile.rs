@@ -93,11 +93,13 @@ impl Compiler<'_> {
             .map(|&(c, s)| &self.book.chapters[c].snippets[s])
             .collect();
         let mut results: Vec<Option<Compilation>> = vec![None; snippets.len()];
+        let names = self.book.names();
         let mut units: BTreeMap<usize, Unit> = BTreeMap::new();
         for (i, snippet) in snippets.iter().enumerate() {
             match snippet.language {
                 Language::RustP2 | Language::RustP1 => {
-                    units.insert(i, Unit::new(snippet));
+                    let (chapter, index) = wanted[i];
+                    units.insert(i, Unit::new(snippet, &names[chapter][index]));
                 }
                 other => {
                     results[i] = Some(in_process(other, snippet));
@@ -155,5 +157,5 @@ impl Counter {
 
 /// The text of a `host` snippet as a crate of its own.
 pub fn host_crate(snippet: &Snippet) -> String {
-    Unit::new(snippet).as_crate()
+    Unit::in_chapter(snippet).as_crate()
 }

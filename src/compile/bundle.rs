@@ -5,12 +5,12 @@
 //! could see of its neighbours is its crate; those that speak of it stand alone (see `super::scan`), and those that
 //! do not compile as modules are tried again alone, so a bundle never decides that a snippet is wrong.
 
-use super::rustc::{Rustc, SHOWN, Said};
+use super::rustc::{File, Rustc, Said};
 use super::unit::{MAIN, Unit};
 use crate::error::Result;
 use crate::snippet::Language;
 use crate::verdict::Rejected;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Where a WASI 0.1 bundle keeps the number of the snippet to run: a static, exported by this name, that the host
@@ -33,7 +33,7 @@ pub(super) struct Bundle {
 /// Compiles as many of `units` as can be compiled together; the others must be tried alone.
 pub(super) fn compile(rustc: &Rustc<'_>, units: &[&Unit]) -> Result<Vec<Bundle>> {
     let mut bundles = Vec::new();
-    let mut waiting: Vec<Vec<usize>> = vec![sharing(units)];
+    let mut waiting: Vec<Vec<usize>> = vec![distinct(units)];
     while let Some(set) = waiting.pop() {
         if set.len() < 2 {
             continue;
@@ -75,7 +75,7 @@ pub(super) enum Found {
 /// tried again, until nothing is found.
 pub(super) fn check(rustc: &Rustc<'_>, units: &[&Unit]) -> Result<Vec<Found>> {
     let mut found: Vec<Found> = units.iter().map(|_| Found::Unknown).collect();
-    let mut set = sharing(units);
+    let mut set = distinct(units);
     while !set.is_empty() {
         let chosen: Vec<&Unit> = set.iter().map(|&i| units[i]).collect();
         let Said::No(errors) = rustc.check(&files(rustc.language, &chosen))? else {
@@ -104,56 +104,42 @@ fn without(set: &[usize], guilty: &BTreeSet<usize>) -> Vec<usize> {
     kept.map(|(_, &unit)| unit).collect()
 }
 
-/// Those of `units`, by index, that can share files: where two have the same lines of one file, as when both include
-/// it, the first has them.
-pub(super) fn sharing(units: &[&Unit]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..units.len()).collect();
-    order.sort_by_key(|&i| (&units[i].path, *units[i].lines.start(), i));
-    let mut kept: Vec<usize> = Vec::new();
-    for i in order {
-        let fits = kept.last().is_none_or(|&previous: &usize| {
-            let (unit, previous) = (units[i], units[previous]);
-            unit.path != previous.path || unit.fits_after(previous)
-        });
-        if fits {
-            kept.push(i);
-        }
-    }
-    kept.sort_unstable();
-    kept
+/// Those of `units`, by index, that can be told apart: of several that come from one file the first.
+fn distinct(units: &[&Unit]) -> Vec<usize> {
+    let mut seen = BTreeSet::new();
+    let all = units.iter().enumerate();
+    all.filter(|(_, unit)| seen.insert(&unit.shown))
+        .map(|(i, _)| i)
+        .collect()
 }
 
 /// All the text that shapes what becomes of `units` together: their own, and that which binds them.
 pub(super) fn key_parts(language: Language, units: &[&Unit]) -> Vec<String> {
-    let own = units.iter().flat_map(|unit| unit.key_parts());
-    let binding = files(language, units).into_iter();
-    own.chain(binding.flat_map(|(path, text)| [path, text]))
+    let files = files(language, units);
+    let texts = files.into_iter().map(|file| file.text);
+    texts
+        .chain(units.iter().map(|unit| unit.shown.clone()))
         .collect()
 }
 
-/// The files of a bundle: one for each file that its units come from, and the root, which is the last.
-fn files(language: Language, units: &[&Unit]) -> Vec<(String, String)> {
-    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
-    let mut order: Vec<usize> = (0..units.len()).collect();
-    order.sort_by_key(|&n| *units[n].lines.start());
-    for n in order {
-        let text = texts.entry(&units[n].path).or_default();
-        units[n].write_module(text, &format!("s{n}"));
-    }
-    let file_of: BTreeMap<&str, usize> = texts.keys().copied().zip(0..).collect();
+/// The files of a bundle: one for each unit, and the root, which is the last.
+fn files(language: Language, units: &[&Unit]) -> Vec<File> {
+    let mut files = Vec::with_capacity(units.len() + 1);
     let mut root = String::new();
-    for (path, f) in &file_of {
-        let path = format!("{SHOWN}{path}");
-        let _ = writeln!(root, "#[path = {path:?}] mod f{f};");
-    }
     let mut arms = String::new();
     for (n, unit) in units.iter().enumerate() {
+        let disk = format!("{n}.rs");
+        let _ = writeln!(root, "#[path = {disk:?}] mod s{n};");
         let pattern = match language {
             Language::RustP1 => n.to_string(),
             _ => format!("{:?}", n.to_string()),
         };
-        let f = file_of[unit.path.as_str()];
-        let _ = writeln!(arms, "        {pattern} => f{f}::s{n}::{MAIN}(),");
+        let _ = writeln!(arms, "        {pattern} => s{n}::{MAIN}(),");
+        files.push(File {
+            disk,
+            shown: Some(unit.shown.clone()),
+            text: unit.as_module(),
+        });
     }
     let chosen = match language {
         Language::RustP1 => {
@@ -172,10 +158,10 @@ fn files(language: Language, units: &[&Unit]) -> Vec<(String, String)> {
         "fn main() -> ::std::process::ExitCode {{\n    match {chosen} {{\n{arms}        \
          _ => ::std::process::abort(),\n    }}\n}}"
     );
-    let mut files: Vec<(String, String)> = texts
-        .into_iter()
-        .map(|(path, text)| (format!("{SHOWN}{path}"), text))
-        .collect();
-    files.push(("root.rs".to_owned(), root));
+    files.push(File {
+        disk: "root.rs".to_owned(),
+        shown: None,
+        text: root,
+    });
     files
 }

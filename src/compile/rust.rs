@@ -1,7 +1,7 @@
 //! Rust snippets: shared out among bundles and single programs, and looked up in the cache.
 
 use super::bundle::{self, Found};
-use super::rustc::{Rustc, SHOWN, Said};
+use super::rustc::{File, Rustc, Said};
 use super::toolchain::{Purpose, Toolchain, target};
 use super::unit::Unit;
 use super::{Compilation, Compiled, Compiler, Program, crates};
@@ -283,6 +283,19 @@ impl Compiler<'_> {
 
     /// Compiles one by itself.
     fn alone(&self, rustc: &Rustc<'_>, snippet: &Snippet, unit: &Unit) -> Result<Compilation> {
+        let compilation = self.alone_as(rustc, snippet, unit)?;
+        let must_not = matches!(snippet.mode, Mode::CompileFail(_));
+        if must_not || !matches!(compilation.compiled, Compiled::Rejected(_)) {
+            (self.done)(1);
+            return Ok(compilation);
+        }
+        // An author is to read the chapter's own lines.
+        let told = self.alone_as(rustc, snippet, &Unit::in_chapter(snippet))?;
+        (self.done)(1);
+        Ok(told)
+    }
+
+    fn alone_as(&self, rustc: &Rustc<'_>, snippet: &Snippet, unit: &Unit) -> Result<Compilation> {
         let started = Instant::now();
         let check_only = snippet.mode == Mode::NoRun;
         let label = match is_harness(snippet) {
@@ -292,7 +305,6 @@ impl Compiler<'_> {
         };
         let key = rustc.key(label, unit.key_parts().iter().map(String::as_str));
         let done = |compiled: Compiled, cached: bool| {
-            (self.done)(1);
             let ms = if cached {
                 0.0
             } else {
@@ -316,7 +328,11 @@ impl Compiler<'_> {
         if let Some(wasm) = self.cache.read(&key, "wasm") {
             return done(program(wasm), true);
         }
-        let files = [(format!("{}{}", SHOWN, unit.path), unit.as_crate())];
+        let files = [File {
+            disk: "snippet.rs".to_owned(),
+            shown: Some(unit.shown.clone()),
+            text: unit.as_crate(),
+        }];
         let said = if is_harness(snippet) {
             rustc.link_tests(&files)?
         } else if check_only {

@@ -22,8 +22,16 @@ pub(super) struct Rustc<'a> {
     pub(super) purpose: Purpose,
 }
 
-/// The folder, of those that rustc reads, whose files are shown without it.
-pub(super) const SHOWN: &str = "book/";
+/// A file for rustc.
+#[derive(Debug)]
+pub(super) struct File {
+    /// Its name in the folder that rustc works in.
+    pub(super) disk: String,
+    /// How panics and messages name it, if otherwise. Two files must not be shown alike: rustc would read the first
+    /// for both.
+    pub(super) shown: Option<String>,
+    pub(super) text: String,
+}
 
 /// rustc's answer.
 pub(super) enum Said {
@@ -57,8 +65,6 @@ struct Code {
 #[derive(Debug, Deserialize)]
 struct MessageSpan {
     file_name: String,
-    line_start: usize,
-    line_end: usize,
     is_primary: bool,
     expansion: Option<Expansion>,
 }
@@ -92,42 +98,43 @@ impl Rustc<'_> {
     }
 
     /// Compiles and links `files`, of which the last is the crate's root.
-    pub(super) fn link(&self, files: &[(String, String)]) -> Result<Said> {
+    pub(super) fn link(&self, files: &[File]) -> Result<Said> {
         self.call(files, true, false)
     }
 
     /// The same with a test harness in place of `main`, which runs the `#[test]` functions.
-    pub(super) fn link_tests(&self, files: &[(String, String)]) -> Result<Said> {
+    pub(super) fn link_tests(&self, files: &[File]) -> Result<Said> {
         self.call(files, true, true)
     }
 
     /// Only looks whether `files` compile.
-    pub(super) fn check(&self, files: &[(String, String)]) -> Result<Said> {
+    pub(super) fn check(&self, files: &[File]) -> Result<Said> {
         self.call(files, false, false)
     }
 
-    fn call(&self, files: &[(String, String)], link: bool, harness: bool) -> Result<Said> {
+    fn call(&self, files: &[File], link: bool, harness: bool) -> Result<Said> {
         let scratch = self.cache.scratch()?;
         let folder = scratch.path();
-        for (path, text) in files {
-            let path = folder.join(path);
-            let parent = path.parent().unwrap_or(folder);
-            fs::create_dir_all(parent).map_err(Error::io("make the folder", parent))?;
-            fs::write(&path, text).map_err(Error::io("write", &path))?;
+        for file in files {
+            let path = folder.join(&file.disk);
+            fs::write(&path, &file.text).map_err(Error::io("write", path))?;
         }
         let mut command = self
             .toolchain
             .command(self.language, self.edition, self.purpose);
         command.current_dir(folder);
         // A crate that names itself must not be named otherwise; and a chapter's file name need not be a crate's.
-        if !files.iter().any(|(_, text)| text.contains("crate_name")) {
+        if !files.iter().any(|file| file.text.contains("crate_name")) {
             command.arg("--crate-name=snippet");
         }
         if harness {
             command.arg("--test");
         }
-        // A panic names the chapter, and this machine's folders stay out of the program.
-        command.arg(format!("--remap-path-prefix={SHOWN}="));
+        for file in files {
+            if let Some(shown) = &file.shown {
+                command.arg(format!("--remap-path-prefix={}={shown}", file.disk));
+            }
+        }
         if let Some(crates) = self.crates {
             command.args(crates.arguments());
         }
@@ -143,8 +150,8 @@ impl Rustc<'_> {
                 .args(["--emit=metadata", "-o"])
                 .arg(folder.join("snippet.rmeta"));
         }
-        if let Some((root, _)) = files.last() {
-            command.arg(root);
+        if let Some(root) = files.last() {
+            command.arg(&root.disk);
         }
         let done = command.output().map_err(|source| Error::Tool {
             program: self.toolchain.rustc.to_string_lossy().into_owned(),
@@ -245,9 +252,7 @@ impl Errors {
 
 impl MessageSpan {
     fn is_in(&self, unit: &Unit) -> bool {
-        // The wrapper's lines just before and after belong to the unit too.
-        let (first, last) = (unit.lines.start().saturating_sub(1), unit.lines.end() + 3);
-        let here = self.file_name == unit.path && self.line_start <= last && self.line_end >= first;
+        let here = self.file_name == unit.shown;
         here || self.expansion.as_ref().is_some_and(|e| e.span.is_in(unit))
     }
 }

@@ -1,25 +1,28 @@
-//! A Rust snippet as a file that rustc takes, with the chapter's own line numbers.
+//! A Rust snippet as a file for rustc.
+//!
+//! A panic names the snippet and a line of its fence, `authority.no-ambient:7:5`, and not a line of the chapter: so a
+//! paragraph more in the chapter changes no program and no output, and nothing is compiled anew. Code that comes from
+//! a file of its own is named by that file. What the compiler says to an author names the chapter's own lines.
 
 use super::scan::{Facts, scan};
 use crate::snippet::Snippet;
-use std::ops::RangeInclusive;
 
-/// A piece of a file for rustc.
+/// A file for rustc.
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
-    /// The path by which messages and panics name it: the chapter's, or the included file's. Relative, without `..`.
-    pub(super) path: String,
-    /// The snippet's lines in that file, counted from 1.
-    pub(super) lines: RangeInclusive<usize>,
+    /// How panics and the compiler name it.
+    pub(super) shown: String,
     /// Whether it cannot be a module.
     pub(super) alone: bool,
+    /// The line of its first line of code, counted from 1.
+    first: usize,
     body: Body,
 }
 
 /// The function that a bundle starts a module by.
 pub(super) const MAIN: &str = "__mdbook_wasi_main";
 
-/// Code, and what goes on the lines before and after it: in a chapter those of the fence.
+/// Code, and what goes on the lines before and after it.
 #[derive(Clone, Debug)]
 struct Body {
     before: &'static str,
@@ -29,64 +32,69 @@ struct Body {
 
 impl Unit {
     /// Wraps a snippet as rustdoc does: where there is no `fn main`, the code is the body of one; crate attributes
-    /// and `extern crate`s stay in front of it.
+    /// and `extern crate`s stay in front of it. `name` is the snippet's own in the book.
     ///
     /// Source: rust-lang/rust, `src/doc/rustdoc/src/write-documentation/documentation-tests.md`, "Pre-processing
     /// examples".
-    pub(super) fn new(snippet: &Snippet) -> Self {
+    pub(super) fn new(snippet: &Snippet, name: &str) -> Self {
+        let (shown, first) = match file_of(snippet) {
+            Some((path, first)) if path != snippet.opening.file.source_path => (path, first),
+            // The fence's own line is the first.
+            _ => (name.to_owned(), 2 + snippet.header.len()),
+        };
+        Self::at(snippet, &shown, first)
+    }
+
+    /// The same, where the compiler's messages are to name the chapter and its lines.
+    pub(super) fn in_chapter(snippet: &Snippet) -> Self {
+        let (shown, first) = file_of(snippet).unwrap_or_else(|| {
+            let opening = &snippet.opening;
+            let first = opening.line_1based() + 1 + snippet.header.len();
+            (opening.file.source_path.clone(), first)
+        });
+        Self::at(snippet, &shown, first)
+    }
+
+    fn at(snippet: &Snippet, shown: &str, first: usize) -> Self {
         let code = snippet.code();
         let facts = scan(&code);
-        let (path, first) = place(snippet);
         Self {
-            path: inside(&path),
-            lines: first..=first + snippet.lines.len().saturating_sub(1),
+            shown: relative(shown),
             alone: facts.alone,
+            first,
             body: wrapped(code, &facts),
         }
     }
 
     /// The root of a crate of its own.
     pub(super) fn as_crate(&self) -> String {
-        let mut text = String::new();
-        self.write(&mut text, "", "");
-        text
+        self.text("")
     }
 
-    /// Writes it as the module `name` to a file that so far ends before the line in front of it.
-    ///
-    /// One file holds all modules of a chapter, because rustc keeps apart files by the path that it shows: two files
-    /// that are both shown as the chapter would be read once.
-    pub(super) fn write_module(&self, file: &mut String, name: &str) {
-        let open = format!("pub(crate) mod {name} {{ ");
-        let close = format!(
-            " pub(crate) fn {MAIN}() -> ::std::process::ExitCode {{ ::std::process::Termination::report(main()) }} }}"
-        );
-        self.write(file, &open, &close);
-    }
-
-    /// Whether it can be written to a file that ends with the closing line of `previous`.
-    pub(super) fn fits_after(&self, previous: &Unit) -> bool {
-        *self.lines.start() > previous.lines.end() + 2
+    /// A module of a bundle.
+    pub(super) fn as_module(&self) -> String {
+        self.text(&format!(
+            " pub(crate) fn {MAIN}() -> ::std::process::ExitCode {{ ::std::process::Termination::report(main()) }}"
+        ))
     }
 
     /// What tells it apart from any other unit.
     pub(super) fn key_parts(&self) -> [String; 2] {
-        [self.path.clone(), self.as_crate()]
+        [self.shown.clone(), self.as_crate()]
     }
 
-    fn write(&self, file: &mut String, open: &str, close: &str) {
-        let first = *self.lines.start();
-        let line = file.matches('\n').count() + 1;
-        file.push_str(&"\n".repeat(first.saturating_sub(1).saturating_sub(line)));
-        file.push_str(open);
-        file.push_str(self.body.before);
-        if first > 1 {
-            file.push('\n');
+    /// Code on its own lines, by blank lines in front of it.
+    fn text(&self, close: &str) -> String {
+        let mut text = "\n".repeat(self.first.saturating_sub(2));
+        text.push_str(self.body.before);
+        if self.first > 1 {
+            text.push('\n');
         }
-        file.push_str(&self.body.code);
-        file.push_str(self.body.after);
-        file.push_str(close);
-        file.push('\n');
+        text.push_str(&self.body.code);
+        text.push_str(self.body.after);
+        text.push_str(close);
+        text.push('\n');
+        text
     }
 }
 
@@ -121,38 +129,25 @@ fn wrapped(code: String, facts: &Facts) -> Body {
     }
 }
 
-/// A path that stays inside the folder it is written to.
-fn inside(path: &str) -> String {
+/// A name that says nothing of this machine, and that rustc's `--remap-path-prefix` takes.
+fn relative(path: &str) -> String {
     let parts = path.split(['/', '\\']);
     let normal: Vec<&str> = parts
         .filter(|part| !matches!(*part, "" | "." | "..") && !part.ends_with(':'))
         .collect();
-    if normal.is_empty() {
-        "snippet".to_owned()
-    } else {
-        normal.join("/")
+    match normal.is_empty() {
+        true => "snippet".to_owned(),
+        false => normal.join("/").replace('=', "-"),
     }
 }
 
-/// The file and line of the code's first line, if all lines stand together in one file; else the fence's own place.
-fn place(snippet: &Snippet) -> (String, usize) {
-    let opening = &snippet.opening;
-    let fence = || {
-        let header = snippet.header.len();
-        let path = opening.file.source_path.clone();
-        (path, opening.line_1based() + 1 + header)
-    };
-    let Some(first) = snippet.lines.first() else {
-        return fence();
-    };
+/// The file and line of the code's first line, if all lines stand together in one file.
+fn file_of(snippet: &Snippet) -> Option<(String, usize)> {
+    let first = snippet.lines.first()?;
     let together = snippet.lines.iter().enumerate().all(|(i, line)| {
         line.file.source_path == first.file.source_path && line.line_1based == first.line_1based + i
     });
-    if together {
-        (first.file.source_path.clone(), first.line_1based)
-    } else {
-        fence()
-    }
+    together.then(|| (first.file.source_path.clone(), first.line_1based))
 }
 
 #[cfg(test)]
@@ -162,9 +157,9 @@ mod tests {
     fn unit(code: &str, first: usize) -> Unit {
         let facts = scan(code);
         Unit {
-            path: "chapter.md".to_owned(),
-            lines: first..=first + code.lines().count() - 1,
+            shown: "a".to_owned(),
             alone: facts.alone,
+            first,
             body: wrapped(code.to_owned(), &facts),
         }
     }
@@ -189,29 +184,27 @@ mod tests {
     }
 
     #[test]
-    fn modules_of_a_chapter_stand_at_their_own_lines_in_one_file() {
-        let (first, second) = (unit("a();\nb();\n", 3), unit("c();\n", 7));
-        assert!(second.fits_after(&first));
-        assert!(!unit("c();\n", 6).fits_after(&first));
-        let mut file = String::new();
-        first.write_module(&mut file, "s0");
-        second.write_module(&mut file, "s1");
-        let lines: Vec<&str> = file.lines().collect();
-        assert_eq!((lines[2], lines[3], lines[6]), ("a();", "b();", "c();"));
-        assert!(lines[1].starts_with("pub(crate) mod s0 {"), "{file}");
-        assert!(lines[5].starts_with("pub(crate) mod s1 {"), "{file}");
+    fn a_paragraph_more_in_the_chapter_changes_no_program() {
+        let chapter = |before: &str| crate::judge::fixture::rust_after(before, "f();");
+        let (one, other) = (chapter(""), chapter("A paragraph.\n\n"));
+        let key = |snippet: &Snippet| Unit::new(snippet, "name").key_parts();
+        assert_eq!(key(&one), key(&other));
+        assert_eq!(key(&one)[0], "name");
+        let messages = |snippet: &Snippet| Unit::in_chapter(snippet).key_parts();
+        assert_ne!(messages(&one), messages(&other));
     }
 
     #[test]
-    fn a_path_stays_inside() {
+    fn a_name_says_nothing_of_this_machine() {
         for (path, expected) in [
             ("src/a.md", "src/a.md"),
             ("../x/./b.rs", "x/b.rs"),
             ("/etc/passwd", "etc/passwd"),
             ("C:\\x", "x"),
             ("..", "snippet"),
+            ("a=b", "a-b"),
         ] {
-            assert_eq!(inside(path), expected);
+            assert_eq!(relative(path), expected);
         }
     }
 }

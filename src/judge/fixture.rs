@@ -183,7 +183,12 @@ pub(crate) fn tested(book: &Book, outcomes: Vec<Option<Outcome>>) -> Vec<Tested>
 
 /// A Rust snippet of this code, with nothing granted and nothing promised.
 pub(crate) fn rust(code: &str) -> Snippet {
-    let text = format!("```rust\n{code}\n```\n");
+    rust_after("", code)
+}
+
+/// The same, after some prose.
+pub(crate) fn rust_after(prose: &str, code: &str) -> Snippet {
+    let text = format!("{prose}```rust\n{code}\n```\n");
     let file = SourceFile::new("src/a.md", "a.md", text);
     let rules = crate::snippet::Rules {
         strict: false,
