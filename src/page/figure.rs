@@ -160,7 +160,7 @@ impl Figure<'_> {
         }
         let silent = outcome.stdout.is_empty() && outcome.stderr.is_empty();
         match &outcome.exit {
-            Exit::Code(0) if silent => note(html, "Printed nothing."),
+            Exit::Code(0) if silent => note(html, "Printed nothing; ended with exit code 0."),
             Exit::Code(0) => {}
             Exit::Code(code) => ended(html, &format!("Ended with exit code {code}.")),
             Exit::Trap(reason) => ended(html, &format!("Trapped: {reason}.")),

@@ -259,7 +259,7 @@ fn each_end_and_each_mode_has_its_words() {
         p2,
         Mode::Run,
         &[ran(0, "", Exit::Code(0))],
-        "Printed nothing.",
+        "Printed nothing; ended with exit code 0.",
     );
     check(
         p2,

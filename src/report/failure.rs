@@ -154,6 +154,9 @@ fn circumstances<'a>(entry: Entry<'a>, mut group: Group<'a>) -> Group<'a> {
             .elements(refused(outcome).map(|text| note("refused", text)));
         advice.extend(grants(&entry.case.world, outcome));
     }
+    if let Some(place) = panic_place(entry) {
+        group = group.element(note("panic", place));
+    }
     for reason in reasons(entry.snippet, &entry.case.world, entry.tested) {
         group = group.element(note("wasi", reason));
     }
@@ -165,6 +168,18 @@ fn circumstances<'a>(entry: Entry<'a>, mut group: Group<'a>) -> Group<'a> {
     let case = entry.case.name.as_deref();
     let case = case.map_or(String::new(), |case| format!(" --case {}", quoted(case)));
     group.element(Level::HELP.message(format!("run it alone: mdbook-wasi run {name}{case}")))
+}
+
+/// Where in the chapter a panic arose that names the snippet and a line of its fence.
+fn panic_place(entry: Entry) -> Option<String> {
+    let outcome = entry.tested.outcome.as_ref()?;
+    let stderr = String::from_utf8_lossy(&outcome.stderr);
+    let (_, said) = stderr.split_once("panicked at ")?;
+    let place = said.strip_prefix(entry.name)?.strip_prefix(':')?;
+    let line: usize = place.split(':').next()?.parse().ok()?;
+    let opening = &entry.snippet.opening;
+    let line = opening.line_1based() + line.checked_sub(1)?;
+    Some(format!("{}:{line}", printable(&opening.file.source_path)))
 }
 
 fn ended(outcome: &Outcome) -> String {

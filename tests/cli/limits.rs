@@ -164,6 +164,7 @@ error: trap: out of bounds memory access, not exit code 0
    |
    = world: nothing granted
    = ended: trap: out of bounds memory access, [FUEL] fuel
+   = wasi: this is how recursion past the stack ends: a Rust program has 1 MiB of it here
    = help: run it alone: mdbook-wasi run recurses-in-rust
 
 0 passed, 1 failed, 0 ignored; 1 case of 1 snippet in 1 chapter; [WORK]

@@ -21,7 +21,7 @@ fn a_missing_rustc_is_said_with_what_to_install() {
     book.run(RUST, |call| {
         call.env("PATH", &empty).env("RUSTC", "/nonexistent/rustc");
         call.exit_code(3).stdout("").stderr(str![[r#"
-error: cannot start `/nonexistent/rustc`, which a Rust snippet needs; install Rust with rustup, or put `/nonexistent/rustc` on PATH: No such file or directory (os error 2)
+error: cannot start `/nonexistent/rustc`, which the variable RUSTC names: No such file or directory (os error 2); correct it, or unset it
 
 "#]]);
     })

@@ -31,13 +31,14 @@ error: trap: wasm `unreachable` instruction executed, not exit code 0
 5 | ```rust,numbered,mytheme
   | ^^^^^^^^^^^^^^^^^^^^^^^^ `one`
   |
-  = stderr: thread 'main' (1) panicked at src/one.md:7:1:
+  = stderr: thread 'main' (1) panicked at one:3:1:
             assertion `left == right` failed
               left: 7
              right: 8
             note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
   = world: nothing granted
   = ended: trap: wasm `unreachable` instruction executed, [FUEL] fuel
+  = panic: src/one.md:7
   = help: run it alone: mdbook-wasi run one
 
 3 passed, 1 failed, 1 ignored (1 without a reason); 5 cases of 5 snippets in 1 chapter; [WORK]

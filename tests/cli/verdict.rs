@@ -151,13 +151,14 @@ error: trap: wasm `unreachable` instruction executed, not exit code 0
 11 | ```rust
    | ^^^^^^^ `fails`
    |
-   = stderr: thread 'main' (1) panicked at src/chapter.md:12:1:
+   = stderr: thread 'main' (1) panicked at fails:2:1:
              assertion `left == right` failed
                left: 2
               right: 3
              note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
    = world: nothing granted
    = ended: trap: wasm `unreachable` instruction executed, [FUEL] fuel
+   = panic: src/chapter.md:12
    = help: run it alone: mdbook-wasi run fails
 
 2 passed, 1 failed, 0 ignored; 3 cases of 3 snippets in 1 chapter; [WORK]
