@@ -47,7 +47,13 @@ impl<'a> Toml<'a> {
             lines: Vec::new(),
         };
         for line in lines {
-            let Some(rest) = line.text.trim_start().strip_prefix(marker) else {
+            // In a file of which a chapter shows a part, the header is in the part that is hidden.
+            let text = line.text.trim_start();
+            let text = match language {
+                Language::Wat | Language::Wit => text,
+                _ => text.strip_prefix("# ").unwrap_or(text),
+            };
+            let Some(rest) = text.strip_prefix(marker) else {
                 break;
             };
             let column = line.text.len() - rest.len();

@@ -17,6 +17,10 @@ const FILES: &[(&str, &str)] = &[
         "code.rs",
         "use std::fs;\n// ANCHOR: main\nfn main() {}\n// ANCHOR_END: main\n",
     ),
+    (
+        "granted.rs",
+        "//@ args = [\"a\"]\n//! About it.\n// ANCHOR: main\nfn main() {}\n// ANCHOR_END: main\n",
+    ),
     ("out.txt", "one\ntwo\n"),
     ("out-crlf.txt", "one\r\ntwo\r\n"),
     ("fence.md", "intro\n```rust\nfn included() {}\n```\n"),

@@ -3,7 +3,7 @@
 //@ args = ["one", "two"]
 //@ stdin = "a line"
 //@ case.nothing-granted = { dirs = [], env = {}, args = [], stdin = "" }
-//! Says everything that it was handed. Nothing here is an error: what is missing was not granted.
+//! Says everything that it was handed. What is missing was not granted.
 
 use std::env;
 use std::io::{self, Read};
@@ -11,7 +11,9 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 fn main() -> io::Result<()> {
     // ANCHOR: handed
-    let variables: Vec<String> = env::vars().map(|(name, value)| format!("{name}={value}")).collect();
+    let variables: Vec<String> = env::vars()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     let arguments: Vec<String> = env::args().skip(1).collect();
     let mut input = String::new();
     io::stdin().read_to_string(&mut input)?;

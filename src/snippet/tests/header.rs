@@ -325,3 +325,16 @@ fn the_comments_of_other_tools_are_left_alone_in_a_strangers_book() {
     assert_eq!(read(text, true).1.len(), 1);
     assert_eq!(read("```rust\n//@ dirz = []\n```\n", false).1.len(), 1);
 }
+
+#[test]
+fn a_file_of_which_a_part_is_shown_has_its_header_in_the_hidden_part() {
+    let (_, snippets) = snippets("```rust\n{{#rustdoc_include granted.rs:main}}\n```\n");
+    let snippet = &snippets[0];
+    assert_eq!(snippet.cases[0].world.args, ["a"]);
+    assert_eq!(snippet.header.len(), 1);
+    let first = &snippet.lines[0];
+    assert_eq!(
+        (first.code.as_str(), first.hidden, first.line_1based),
+        ("//! About it.", true, 2)
+    );
+}
