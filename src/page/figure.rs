@@ -253,7 +253,16 @@ fn stream(html: &mut Html, what: What, bytes: &[u8]) {
     };
     html.open("div", &[("class", class)]);
     html.element("span", "wasi-label", |html| html.text(label));
-    html.open("pre", &[]);
+    // What may be longer than its box can be scrolled from the keyboard.
+    let lines = bytes.iter().filter(|&&byte| byte == b'\n').count();
+    if lines > 8 || bytes.len() > 300 {
+        html.open(
+            "pre",
+            &[("tabindex", "0"), ("role", "region"), ("aria-label", label)],
+        );
+    } else {
+        html.open("pre", &[]);
+    }
     html.element("samp", "", |html| html.printed(bytes));
     html.close("pre");
     html.close("div");
