@@ -6,17 +6,45 @@ use super::toolchain::{Purpose, Toolchain, target};
 use super::unit::Unit;
 use super::{Compilation, Compiled, Compiler, Program, crates};
 use crate::cache::{Key, sha256};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::snippet::{Edition, Language, Mode, Snippet};
 use crate::verdict::Rejected;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// A key under which rustc is asked: one call serves one language and edition.
 type Shape = (Language, Edition);
+
+/// What several threads have found so far.
+struct Work {
+    decided: Mutex<Vec<(usize, Compilation)>>,
+    /// Of several errors the first to come: which one that is does not matter, the work stops.
+    failed: Mutex<Option<Error>>,
+}
+
+impl Work {
+    fn take(&self, found: Result<Vec<(usize, Compilation)>>) {
+        match found {
+            Ok(found) => locked(&self.decided).extend(found),
+            Err(error) => {
+                locked(&self.failed).get_or_insert(error);
+            }
+        }
+    }
+
+    fn finish(self) -> Result<Vec<(usize, Compilation)>> {
+        let failed = std::mem::take(&mut *locked(&self.failed));
+        let decided = std::mem::take(&mut *locked(&self.decided));
+        failed.map_or(Ok(decided), Err)
+    }
+}
+
+/// A lock that a panicking thread leaves usable.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Snippets that go to rustc together, as indices into those wanted.
 struct Task {
@@ -27,12 +55,12 @@ struct Task {
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum TaskKind {
+    /// To be refused by the compiler; the first, because it takes the compiler several attempts.
+    Fail,
     /// To be linked into one program.
     Bundle,
     /// Only to be checked.
     Check,
-    /// To be refused by the compiler.
-    Fail,
     /// By itself.
     Alone,
 }
@@ -83,39 +111,49 @@ impl Compiler<'_> {
             edition: shape.1,
             purpose: self.purpose,
         };
-        let tasks = self.tasks(snippets, units, &shape);
-        let longest_first = tasks.par_iter().map(|task| {
+        let work = Work {
+            decided: Mutex::default(),
+            failed: Mutex::default(),
+        };
+        let alone = |i: usize| {
+            let compiled = self.alone(&rustc(shape(i)), snippets[i], &units[&i]);
+            work.take(compiled.map(|compilation| vec![(i, compilation)]));
+        };
+        let alone = &alone;
+        let together = |task: &Task| {
             let members: Vec<&Unit> = task.members.iter().map(|i| &units[i]).collect();
-            if task.kind == TaskKind::Alone {
-                let i = task.members[0];
-                return Ok(vec![(
-                    i,
-                    self.alone(&rustc(task.shape), snippets[i], &units[&i])?,
-                )]);
+            let decided = self.together(&rustc(task.shape), task.kind, &members);
+            let members = task.members.iter().copied();
+            let mut left = Vec::new();
+            work.take(decided.map(|decided| {
+                let found = members.zip(decided);
+                let mut kept = Vec::new();
+                for (i, compilation) in found {
+                    match compilation {
+                        Some(compilation) => kept.push((i, compilation)),
+                        None => left.push(i),
+                    }
+                }
+                kept
+            }));
+            left
+        };
+        let together = &together;
+        // In order: what takes longest is begun first, so that nothing long is left for the end.
+        rayon::scope_fifo(|scope| {
+            for task in self.tasks(snippets, units, &shape) {
+                scope.spawn_fifo(move |scope| {
+                    if task.kind == TaskKind::Alone {
+                        alone(task.members[0]);
+                        return;
+                    }
+                    for i in together(&task) {
+                        scope.spawn_fifo(move |_| alone(i));
+                    }
+                });
             }
-            let decided = self.together(&rustc(task.shape), task.kind, &members)?;
-            Ok(task
-                .members
-                .iter()
-                .copied()
-                .zip(decided)
-                .filter_map(|(i, c)| Some((i, c?)))
-                .collect())
         });
-        let decided: Vec<Vec<(usize, Compilation)>> = longest_first.collect::<Result<_>>()?;
-        for (i, compilation) in decided.into_iter().flatten() {
-            results[i] = Some(compilation);
-        }
-        let left: Vec<usize> = units
-            .keys()
-            .copied()
-            .filter(|&i| results[i].is_none())
-            .collect();
-        let alone = left
-            .par_iter()
-            .map(|&i| Ok((i, self.alone(&rustc(shape(i)), snippets[i], &units[&i])?)))
-            .collect::<Result<Vec<_>>>()?;
-        for (i, compilation) in alone {
+        for (i, compilation) in work.finish()? {
             results[i] = Some(compilation);
         }
         Ok(())

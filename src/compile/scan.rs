@@ -75,7 +75,10 @@ pub(super) fn scan(code: &str) -> Facts {
         ends_with_unit_ok: code.trim_end().ends_with("(())"),
         ..Facts::default()
     };
-    facts.alone = facts.head_end > 0 || !is_balanced(code, &tokens);
+    let head = tokens
+        .iter()
+        .take_while(|token| token.range.end <= facts.head_end);
+    facts.alone = !may_head_a_module(code, head) || !is_balanced(code, &tokens);
     let mut depth = 0usize;
     for (i, token) in tokens.iter().enumerate() {
         match token.kind {
@@ -90,8 +93,7 @@ pub(super) fn scan(code: &str) -> Facts {
                 let macro_crate = text == "crate" && i > 0 && is_mark(i - 1, b'$');
                 let in_use_list = text == "use" && is_mark(i + 1, b':');
                 let extern_crate = text == "extern" && is_word(i + 1, "crate");
-                let super_of_root = text == "super";
-                if root_path || macro_crate || in_use_list || extern_crate || super_of_root {
+                if root_path || macro_crate || in_use_list || extern_crate {
                     facts.alone = true;
                 }
                 // As an attribute, a macro or a function: not as a mere variable of that name.
@@ -109,6 +111,26 @@ pub(super) fn scan(code: &str) -> Facts {
         }
     }
     facts
+}
+
+/// Whether a head holds only what a module may begin with as well: settings of lints, and words of documentation.
+fn may_head_a_module<'t>(code: &str, mut head: impl Iterator<Item = &'t Token>) -> bool {
+    const MAY: [&str; 6] = ["allow", "warn", "deny", "forbid", "expect", "doc"];
+    let mut depth = 0usize;
+    head.all(|token| match token.kind {
+        Kind::Mark(b'[' | b'(') => {
+            depth += 1;
+            true
+        }
+        Kind::Mark(b']' | b')') => {
+            depth = depth.saturating_sub(1);
+            true
+        }
+        // The word in `#![word(…)]`; what stands deeper is its own affair.
+        Kind::Word if depth == 1 => MAY.contains(&&code[token.range.clone()]),
+        Kind::Word if depth == 0 => false,
+        _ => true,
+    })
 }
 
 /// Whether every bracket has its partner and every comment and string its end: only then does the code stay inside
@@ -348,7 +370,8 @@ mod tests {
             "#![feature(never_type)]\nfn main() {}",
             "println!(\"{}\", module_path!());",
             "std::any::type_name::<T>();",
-            "use super::*;",
+            "#![allow(dead_code)] #![no_std]\nfn main() {}",
+            "#[macro_use] extern crate a;",
             "fn f() {",
             "fn f() { ) }",
             "let s = \"open;",
@@ -361,6 +384,8 @@ mod tests {
             "let s = \"crate::x\";",
             "std::env::args();",
             "use std::env;",
+            "mod m { use super::f; }",
+            "#![allow(dead_code, clippy::all)]\n#![deny(missing_docs)]\nfn main() {}",
         ] {
             let used_as_call = code.contains("f(link)");
             assert_eq!(scan(code).alone, used_as_call, "{code}");
