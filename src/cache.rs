@@ -20,7 +20,6 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// A folder of entries.
 #[derive(Debug)]
 pub struct Cache {
-    root: PathBuf,
     folder: PathBuf,
     /// Gone at the end, when the usual folder cannot be written.
     temporary: Option<tempfile::TempDir>,
@@ -66,13 +65,11 @@ impl Cache {
                 .tempdir()
                 .map_err(Error::io("make a folder in", std::env::temp_dir()))?;
             return Ok(Self {
-                root: temporary.path().to_owned(),
                 folder: temporary.path().to_owned(),
                 temporary: Some(temporary),
             });
         }
         let cache = Self {
-            root: folder.to_owned(),
             folder: own,
             temporary: None,
         };
@@ -121,9 +118,9 @@ impl Cache {
         self.folder.join("crates").join(&key.0[..16])
     }
 
-    /// The folder that [`Cache::open`] would open again.
-    pub fn root(&self) -> &Path {
-        &self.root
+    /// Where an entry is or would be, for a process that writes or executes it by itself.
+    pub fn file(&self, key: &Key, kind: &str) -> PathBuf {
+        self.path(key, kind)
     }
 
     /// Whether entries outlive this run.

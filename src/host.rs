@@ -2,12 +2,12 @@
 //! that holds the book.
 //!
 //! skeptic speaks to the streams of the process it is in, and a native program is bounded by nothing. So each such
-//! snippet gets a process: this tool's own command, called with [`COMMAND`]. It also stands in for the Cargo and the
-//! rustc that skeptic calls, so that what they made of the same input is not made again.
+//! snippet gets a process: this tool's own command, called with [`COMMAND`]. The program that comes of it is kept, and
+//! the next time it runs by itself; what it did is found out each time.
 
 use crate::book::Book;
-use crate::cache::Cache;
-use crate::compile::host_crate;
+use crate::cache::{Cache, Key};
+use crate::compile::{Toolchain, host_crate};
 use crate::error::{Error, Result};
 use crate::outcome::{Exit, Outcome, Trace};
 use crate::snippet::{Case, Snippet};
@@ -19,9 +19,10 @@ use std::time::{Duration, Instant};
 
 mod child;
 
+use child::names;
 pub use child::{answer, serve_one};
 
-/// The hidden verb of the command that runs a host snippet; its text comes on standard input.
+/// The hidden verb of the command that compiles and runs a host snippet; its text comes on standard input.
 pub const COMMAND: &str = "__host";
 
 /// The exit code that says the snippet does not compile.
@@ -46,32 +47,47 @@ pub fn run(
     cache: &Cache,
 ) -> Result<Result<Outcome, Rejected>> {
     let package = package_of(&book.root)?;
-    let mut child = Command::new(runner)
-        .arg(COMMAND)
-        .arg(&package)
-        .arg(profile_folder(&package, runner)?)
-        .env("CARGO", runner)
-        .env("RUSTC", runner)
-        .env(child::CACHE, cache.root())
-        .env(child::SHOWN, &snippet.opening.file.source_path)
+    let profile = profile_folder(&package, runner)?;
+    let text = host_crate(snippet);
+    let shown = &snippet.opening.file.source_path;
+    let toolchain = Toolchain::find(&package)?;
+    let key = key(&text, &package, &profile, shown, toolchain.version());
+    let kept = cache.file(&key, "host");
+    let folder = cache.scratch()?;
+    let limits = &case.world.limits;
+    let (mut command, allowed) = if kept.is_file() {
+        let mut command = Command::new(&kept);
+        // Where skeptic too would run it: in a folder that holds nothing.
+        command.current_dir(folder.path());
+        (command, Duration::from_secs(limits.seconds))
+    } else {
+        let mut command = Command::new(runner);
+        command
+            .arg(COMMAND)
+            .arg(&package)
+            .arg(&profile)
+            .env("RUSTC", runner)
+            .env(child::PROGRAM, &kept)
+            .env(child::SHOWN, shown);
+        (command, COMPILING + Duration::from_secs(limits.seconds))
+    };
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|source| Error::Tool {
-            program: runner.to_string_lossy().into_owned(),
+            program: command.get_program().to_string_lossy().into_owned(),
             purpose: "a `host` snippet".to_owned(),
             source,
         })?;
     if let Some(mut stdin) = child.stdin.take() {
-        // A child that has gone already says why by its exit code.
-        let _ = stdin.write_all(host_crate(snippet).as_bytes());
+        // A program that was kept reads nothing; a child that has gone already says why by its exit code.
+        let _ = stdin.write_all(text.as_bytes());
     }
-    let limits = &case.world.limits;
     let output_bytes = limits.output_kib.saturating_mul(1024);
     let stdout = reader(child.stdout.take(), output_bytes);
     let stderr = reader(child.stderr.take(), output_bytes);
-    let allowed = COMPILING + Duration::from_secs(limits.seconds);
     let code = wait(&mut child, allowed)?;
     let (stdout, stderr) = (stdout.join(), stderr.join());
     let (stdout, stderr) = (stdout.unwrap_or_default(), stderr.unwrap_or_default());
@@ -95,7 +111,9 @@ pub fn run(
     let flooded = stdout.len() as u64 > output_bytes || stderr.len() as u64 > output_bytes;
     let exit = match code {
         _ if flooded => Exit::TooMuchOutput(limits.output_kib),
-        Some(code) => Exit::Code(code.cast_unsigned()),
+        // As skeptic tells it: that a program failed, not with which code.
+        Some(0) => Exit::Code(0),
+        Some(_) => Exit::Code(1),
         None => Exit::OutOfTime(allowed.as_secs()),
     };
     Ok(Ok(Outcome {
@@ -107,6 +125,46 @@ pub fn run(
         memory_refused: false,
         trace: Trace::default(),
     }))
+}
+
+/// All that shapes a program: its text and its name, the compiler, the package, and of the libraries that the text
+/// names, such as the package's own, size and time.
+fn key(text: &str, package: &Path, profile: &Path, shown: &str, version: &str) -> Key {
+    let read = |name: &str| std::fs::read(package.join(name)).unwrap_or_default();
+    let mut stamps = Vec::new();
+    for entry in std::fs::read_dir(profile.join("deps"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let library = file
+            .strip_prefix("lib")
+            .and_then(|file| file.strip_suffix(".rlib"));
+        let name = library
+            .and_then(|library| library.rsplit_once('-'))
+            .map(|(name, _)| name);
+        if name.is_some_and(|name| names(text, name))
+            && let Ok(metadata) = entry.metadata()
+        {
+            stamps.push(format!(
+                "{file} {} {:?}",
+                metadata.len(),
+                metadata.modified().ok()
+            ));
+        }
+    }
+    stamps.sort();
+    Key::of([
+        &b"host program"[..],
+        text.as_bytes(),
+        shown.as_bytes(),
+        version.as_bytes(),
+        profile.as_os_str().as_encoded_bytes(),
+        &read("Cargo.toml"),
+        &read("Cargo.lock"),
+        stamps.join("\n").as_bytes(),
+    ])
 }
 
 /// The nearest folder at or above the book that holds a `Cargo.toml`: its dependencies are the snippets'.

@@ -2,8 +2,10 @@
 
 use crate::error::{Error, Result};
 use crate::snippet::{Edition, Language};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 /// The compiler that was found.
 #[derive(Clone, Debug)]
@@ -28,10 +30,28 @@ impl Toolchain {
     /// Finds the compiler that `rustc` means in `folder` (rustup's `rust-toolchain.toml` counts); the variable
     /// `RUSTC` names another, as for Cargo.
     ///
+    /// Asked once for each folder: rustup takes a while to answer.
+    ///
     /// # Errors
     ///
     /// [`Error::Tool`] where there is none.
     pub fn find(folder: &Path) -> Result<Self> {
+        static FOUND: Mutex<BTreeMap<PathBuf, Toolchain>> = Mutex::new(BTreeMap::new());
+        let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(toolchain) = found.get(folder) {
+            return Ok(toolchain.clone());
+        }
+        let toolchain = Self::ask(folder)?;
+        found.insert(folder.to_owned(), toolchain.clone());
+        Ok(toolchain)
+    }
+
+    /// `rustc -vV`.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    fn ask(folder: &Path) -> Result<Self> {
         let variable = std::env::var_os("RUSTC");
         let from_variable = variable.is_some();
         let named = variable.unwrap_or_else(|| "rustc".into());

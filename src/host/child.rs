@@ -1,14 +1,13 @@
-//! The process that a host snippet gets, and those that it starts.
+//! The process that a host snippet gets to be compiled in, and the rustc that skeptic calls there.
 
 use super::{REFUSED, UNABLE};
-use crate::cache::{Cache, Key};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// The variable that names the cache, to a process that skeptic takes for Cargo or rustc.
-pub(super) const CACHE: &str = "MDBOOK_WASI_HOST_CACHE";
+/// The variable that says where to keep the program, to a process that skeptic takes for rustc.
+pub(super) const PROGRAM: &str = "MDBOOK_WASI_HOST_PROGRAM";
 
 /// The variable that says how messages name the snippet's file.
 pub(super) const SHOWN: &str = "MDBOOK_WASI_HOST_SHOWN";
@@ -17,7 +16,7 @@ pub(super) const SHOWN: &str = "MDBOOK_WASI_HOST_SHOWN";
 pub fn serve_one(package: &str, profile: &Path) -> i32 {
     let mut text = String::new();
     if std::io::stdin().read_to_string(&mut text).is_err() {
-        return REFUSED;
+        return UNABLE;
     }
     // skeptic finds the profile's folder from the place where a build script would write.
     let out = profile.join("build/mdbook-wasi/out");
@@ -46,104 +45,58 @@ pub fn serve_one(package: &str, profile: &Path) -> i32 {
     }
 }
 
-/// Answers in the place of Cargo or rustc, if this process was started by skeptic as one of them; `None` where it was
-/// not. The answer is an exit code.
+/// Answers in the place of rustc, if this process was started by skeptic as that; `None` where it was not. The answer
+/// is an exit code.
 ///
-/// skeptic asks Cargo for the package's metadata and rustc for a program in every process; linking against Wasmtime
-/// takes a second. Both answers depend on nothing but what is in their keys.
+/// The compiler's messages and panics name the chapter instead of a temporary file, only the libraries that the text
+/// names are passed on, and the program is kept for the next time.
 pub fn answer(words: &[OsString]) -> Option<i32> {
-    let folder = PathBuf::from(std::env::var_os(CACHE)?);
-    let (first, rest) = words.split_first()?;
-    let cache = Cache::open(&folder, &|_| {}).ok()?;
-    Some(match first.to_str() {
-        Some("metadata") => metadata(words, &cache),
-        Some("-vV") => relay(&real("rustc", words)),
-        _ => compile(Path::new(first), rest, &cache),
-    })
-}
-
-/// The tool that this process stands in for.
-fn real(tool: &str, words: &[OsString]) -> std::io::Result<Output> {
-    let mut command = Command::new(tool);
-    for variable in [CACHE, SHOWN, "CARGO", "RUSTC"] {
-        command.env_remove(variable);
+    let keep = PathBuf::from(std::env::var_os(PROGRAM)?);
+    let (file, rest) = words.split_first()?;
+    if file.to_string_lossy().starts_with('-') {
+        // A question about the compiler, such as Cargo's `-vV`.
+        let status = real_rustc().args(words).status();
+        return Some(status.ok().and_then(|status| status.code()).unwrap_or(1));
     }
-    command.args(words).output()
-}
-
-/// Passes on what a tool said, and how it ended.
-fn relay(output: &std::io::Result<Output>) -> i32 {
-    match output {
-        Ok(output) => {
-            let _ = std::io::stdout().write_all(&output.stdout);
-            let _ = std::io::stderr().write_all(&output.stderr);
-            output.status.code().unwrap_or(1)
-        }
-        Err(e) => {
-            eprintln!("error: cannot start the tool: {e}");
-            1
-        }
-    }
-}
-
-/// `cargo metadata`: it depends on the manifest and the lock file, and on where they are.
-fn metadata(words: &[OsString], cache: &Cache) -> i32 {
-    let manifest = words.iter().skip_while(|w| *w != "--manifest-path").nth(1);
-    let manifest = manifest.map_or_else(|| PathBuf::from("Cargo.toml"), PathBuf::from);
-    let read = |path: &Path| std::fs::read(path).unwrap_or_default();
-    let key = Key::of([
-        &b"cargo metadata"[..],
-        manifest.as_os_str().as_encoded_bytes(),
-        &read(&manifest),
-        &read(&manifest.with_file_name("Cargo.lock")),
-    ]);
-    if let Some(kept) = cache.read(&key, "metadata") {
-        return i32::from(std::io::stdout().write_all(&kept).is_err());
-    }
-    let output = real("cargo", words);
-    if let Ok(output) = &output
-        && output.status.success()
-    {
-        // Where it cannot be kept, Cargo is asked again.
-        let _ = cache.write(&key, "metadata", &output.stdout);
-    }
-    relay(&output)
-}
-
-/// A call of rustc by skeptic: the snippet's file first, its program after `-o`.
-fn compile(file: &Path, rest: &[OsString], cache: &Cache) -> i32 {
     let text = std::fs::read_to_string(file).unwrap_or_default();
-    let rest = named(rest, &text);
-    let mut words: Vec<OsString> = rest.clone();
-    // Messages and panics name the chapter, not a temporary file.
+    let mut rest = named(rest, &text);
+    let program = rest.iter().skip_while(|word| *word != "-o").nth(1).cloned();
     if let Some(shown) = std::env::var_os(SHOWN) {
         let mut remap = OsString::from("--remap-path-prefix=");
         remap.push(file);
         remap.push("=");
         remap.push(shown);
-        words.push(remap);
+        rest.push(remap);
     }
-    words.push(file.into());
-    let program = rest.iter().skip_while(|w| *w != "-o").nth(1);
-    let (Some(program), Ok(version)) = (program, real("rustc", &["-vV".into()])) else {
-        return relay(&real("rustc", &words));
-    };
-    let key = program_key(&text, &rest, program, &version.stdout);
-    if let Some(kept) = cache.read(&key, "host")
-        && write_program(Path::new(program), &kept).is_ok()
-    {
-        return 0;
+    rest.push(file.clone());
+    let code = relay(&real_rustc().args(&rest).output());
+    if let Some(program) = program.filter(|_| code == 0) {
+        // Where it cannot be kept, it is compiled again the next time.
+        let _ = keep_program(Path::new(&program), &keep);
     }
-    let output = real("rustc", &words);
-    match &output {
-        Ok(done) if done.status.success() => {
-            // Warnings are left out: the next time, the program comes from the cache, and nobody would repeat them.
-            if let Ok(bytes) = std::fs::read(program) {
-                let _ = cache.write(&key, "host", &bytes);
-            }
-            0
+    Some(code)
+}
+
+/// The compiler that this process stands in for.
+fn real_rustc() -> Command {
+    let mut command = Command::new("rustc");
+    command.env_remove("RUSTC").env_remove(PROGRAM);
+    command
+}
+
+/// Passes on what the compiler said and how it ended. Warnings are left out: the next time the program is there
+/// already, and nobody would repeat them.
+fn relay(output: &std::io::Result<Output>) -> i32 {
+    match output {
+        Ok(output) if output.status.success() => 0,
+        Ok(output) => {
+            let _ = std::io::stderr().write_all(&output.stderr);
+            output.status.code().unwrap_or(1)
         }
-        _ => relay(&output),
+        Err(e) => {
+            eprintln!("error: cannot start rustc: {e}");
+            1
+        }
     }
 }
 
@@ -156,13 +109,7 @@ fn named(rest: &[OsString], text: &str) -> Vec<OsString> {
         if word == "--extern" {
             let library = words.next().cloned().unwrap_or_default();
             let name = library.to_string_lossy();
-            let name = name.split('=').next().unwrap_or_default();
-            let ways = [
-                format!("{name}::"),
-                format!("use {name}"),
-                format!("crate {name}"),
-            ];
-            if ways.iter().any(|way| text.contains(way)) {
+            if names(text, name.split('=').next().unwrap_or_default()) {
                 kept.extend([word.clone(), library]);
             }
         } else {
@@ -172,40 +119,24 @@ fn named(rest: &[OsString], text: &str) -> Vec<OsString> {
     kept
 }
 
-/// All that shapes a program: its text, the compiler, the arguments but for the temporary path, and each library's
-/// size and time. The arguments are sorted, because skeptic gives the libraries in no order.
-fn program_key(text: &str, rest: &[OsString], program: &OsStr, version: &[u8]) -> Key {
-    let mut parts: Vec<Vec<u8>> = Vec::new();
-    for word in rest.iter().filter(|word| *word != program) {
-        let mut part = word.as_encoded_bytes().to_vec();
-        let library = word.to_str().and_then(|word| word.split_once('='));
-        if let Some((_, path)) = library
-            && let Ok(metadata) = std::fs::metadata(path)
-        {
-            let stamp = format!(" {} {:?}", metadata.len(), metadata.modified().ok());
-            part.extend_from_slice(stamp.as_bytes());
-        }
-        parts.push(part);
-    }
-    parts.sort();
-    let shown = std::env::var_os(SHOWN).unwrap_or_default();
-    parts.push(shown.into_encoded_bytes());
-    parts.push(text.as_bytes().to_vec());
-    parts.push(version.to_vec());
-    Key::of(parts.iter().map(Vec::as_slice))
+/// Whether a text speaks of a crate.
+pub(super) fn names(text: &str, krate: &str) -> bool {
+    let ways = [
+        format!("{krate}::"),
+        format!("use {krate}"),
+        format!("crate {krate}"),
+    ];
+    ways.iter().any(|way| text.contains(way))
 }
 
-#[cfg(unix)]
-fn write_program(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create(true).mode(0o755).open(path)?;
-    file.write_all(bytes)
-}
-
-#[cfg(not(unix))]
-fn write_program(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    std::fs::write(path, bytes)
+/// Copies a program beside its place and renames it into it, so that nobody starts half of one.
+fn keep_program(program: &Path, keep: &Path) -> std::io::Result<()> {
+    let folder = keep.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let beside = tempfile::NamedTempFile::new_in(folder)?.into_temp_path();
+    // With its permission to be executed.
+    std::fs::copy(program, &beside)?;
+    beside.persist(keep).map_err(|e| e.error)
 }
 
 #[cfg(test)]
@@ -218,17 +149,5 @@ mod tests {
         let given = words("--edition=2021 --extern a=/a.rlib --extern wat=/wat.rlib -o out");
         let kept = named(&given, "wat::parse_str(x)");
         assert_eq!(kept, words("--edition=2021 --extern wat=/wat.rlib -o out"));
-    }
-
-    #[test]
-    fn a_programs_key_is_of_its_text_and_not_of_the_order_of_arguments() {
-        let key = |text: &str, words: &[&str], program: &str| {
-            let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-            program_key(text, &words, OsStr::new(program), b"rustc 1")
-        };
-        let one = key("x", &["a", "b", "-o", "/1/out"], "/1/out");
-        assert_eq!(one, key("x", &["b", "a", "-o", "/2/out"], "/2/out"));
-        assert_ne!(one, key("y", &["a", "b", "-o", "/1/out"], "/1/out"));
-        assert_ne!(one, key("x", &["a", "c", "-o", "/1/out"], "/1/out"));
     }
 }
