@@ -62,7 +62,7 @@ impl fmt::Display for Exit {
 /// The WASI functions a run called: for each, how often, and with which results.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
-    /// Interface and function, such as `wasi:filesystem/types@0.2.12` and `[method]descriptor.open-at`, or
+    /// Interface and function, such as `wasi:filesystem/types` and `[method]descriptor.open-at`, or
     /// `wasi_snapshot_preview1` and `path_open`; sorted.
     pub calls: BTreeMap<(String, String), Calls>,
 }

@@ -21,6 +21,7 @@ mod staging;
 mod trace;
 mod wasi1;
 mod wasi2;
+mod watchdog;
 
 use seen::Seen;
 pub use staging::Staging;
@@ -157,17 +158,18 @@ impl Engine {
                 Loaded::Core(module) => {
                     let linker = self.core_linker(run.world)?;
                     let program = wasi1::run(&linker, module, run, context, &seen);
-                    bounded(program, seconds, paused).await
+                    bounded(program, seconds).await
                 }
                 Loaded::Component(component) => {
                     let linker = self.component_linker(component, run)?;
                     let program = wasi2::run(&linker, component, run, context, &seen);
-                    bounded(program, seconds, paused).await
+                    bounded(program, seconds).await
                 }
             })
         });
         drop(traced);
-        drop(runtime);
+        // A file operation that is still under way is not waited for.
+        runtime.shutdown_background();
         let (exit, fuel) = ended?.unwrap_or((Exit::OutOfTime(run.world.limits.seconds), 0));
         Ok(seen.outcome(exit, fuel))
     }
@@ -210,20 +212,22 @@ pub fn is_component(wasm: &[u8]) -> bool {
 }
 
 /// Ends a run that lasts too long, whether it computes (it yields every [`YIELD_EVERY`] fuel) or waits; `None` then.
-async fn bounded<T>(program: impl Future<Output = T>, seconds: u64, paused: bool) -> Option<T> {
+async fn bounded<T>(program: impl Future<Output = T>, seconds: u64) -> Option<T> {
     let deadline = Instant::now() + Duration::from_secs(seconds);
     let mut program = std::pin::pin!(program);
-    let looked_at = std::future::poll_fn(|cx: &mut Context<'_>| {
+    let mut alarm_set = false;
+    std::future::poll_fn(|cx: &mut Context<'_>| {
         if Instant::now() >= deadline {
             return Poll::Ready(None);
         }
-        program.as_mut().poll(cx).map(Some)
-    });
-    if paused {
-        return looked_at.await;
-    }
-    let limit = Duration::from_secs(seconds);
-    tokio::time::timeout(limit, looked_at).await.unwrap_or(None)
+        let polled = program.as_mut().poll(cx).map(Some);
+        if polled.is_pending() && !alarm_set {
+            alarm_set = true;
+            watchdog::wake_at(deadline, cx.waker().clone());
+        }
+        polled
+    })
+    .await
 }
 
 /// How a program that ended with an error ended.
