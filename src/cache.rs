@@ -52,7 +52,9 @@ impl Cache {
     ///
     /// [`Error::Io`] where not even a temporary folder can be had.
     pub fn open(folder: &Path, warn: &dyn Fn(&str)) -> Result<Self> {
-        let own = folder.join(LAYOUT);
+        // Compilers and programs are started in other folders.
+        let absolute = std::path::absolute(folder).map_err(Error::io("find", folder))?;
+        let own = absolute.join(LAYOUT);
         let usable = fs::create_dir_all(&own).and_then(|()| tempfile::tempfile_in(&own));
         if let Err(e) = usable {
             warn(&format!(
@@ -218,6 +220,17 @@ mod tests {
         assert_eq!(cache.read(&a, "wasm").as_deref(), Some(&b"one"[..]));
         assert_eq!(cache.read(&a, "json"), None);
         assert_eq!(cache.read(&b, "wasm"), None);
+    }
+
+    /// Programs are started in folders of their own, where a relative path would mean another place.
+    #[test]
+    fn a_folder_named_from_here_is_found_from_anywhere() {
+        let here = std::env::current_dir().expect("a current folder");
+        let dir = tempfile::tempdir_in(&here).expect("a folder");
+        let relative = dir.path().strip_prefix(&here).expect("it is below");
+        let cache = Cache::open(relative, &|w| panic!("{w}")).expect("opens");
+        let file = cache.file(&Key::of([&b"k"[..]]), "host");
+        assert!(file.starts_with(dir.path()), "{}", file.display());
     }
 
     #[test]

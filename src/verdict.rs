@@ -83,7 +83,8 @@ pub struct Tested {
 /// What a compiler said of a snippet that it does not take.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Rejected {
-    /// The errors as the compiler draws them, without colours, naming the chapter's own lines.
+    /// The errors as the compiler draws them, without colours. They name the chapter's own lines; those of a snippet
+    /// that must not compile name the snippet and lines of its fence, so that a page shows the same wherever it stands.
     pub rendered: String,
     /// The codes of the errors, such as `E0382`, in order; an error without one is an empty string.
     pub codes: Vec<String>,
