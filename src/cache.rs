@@ -165,7 +165,8 @@ impl Cache {
     }
 }
 
-/// Writes a file beside its place and renames it into it, making the folder where it is missing.
+/// Writes a file beside its place and renames it into it, making the folder where it is missing. It may be read by whom
+/// the file that was there may, or as any new file of this user.
 ///
 /// # Errors
 ///
@@ -173,7 +174,17 @@ impl Cache {
 pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // A temporary file is its owner's alone unless it is told otherwise; what others may not do is taken off this.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    if let Ok(there) = fs::metadata(path) {
+        file.as_file().set_permissions(there.permissions())?;
+    }
     file.write_all(bytes)?;
     file.persist(path).map_err(|e| e.error)?;
     Ok(())
@@ -210,6 +221,22 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_replaced_may_be_read_by_whom_it_might() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().expect("a folder");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        let usual = dir.path().join("usual");
+        fs::write(&usual, "").expect("writes");
+        let new = dir.path().join("new");
+        replace(&new, b"new").expect("writes");
+        assert_eq!(mode(&new), mode(&usual));
+        fs::set_permissions(&new, fs::Permissions::from_mode(0o640)).expect("sets");
+        replace(&new, b"newer").expect("writes");
+        assert_eq!(mode(&new), 0o640);
+    }
 
     #[test]
     fn an_entry_comes_back_and_a_foreign_one_does_not() {
