@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// How a book is checked.
 pub struct Options<'a> {
@@ -23,6 +23,8 @@ pub struct Options<'a> {
     pub cache: &'a Cache,
     /// How many snippets are compiled or run at the same time; it does not change a result.
     pub jobs: usize,
+    /// How long one call of a compiler may take, past which the check is an error; `None` is as long as it likes.
+    pub compile_limit: Option<Duration>,
     /// The command that runs a `host` snippet: this tool itself.
     pub host_runner: &'a Path,
     /// Told of what takes long or changes this machine.
@@ -105,6 +107,7 @@ impl Runner {
             book,
             cache: options.cache,
             purpose: options.purpose,
+            limit: options.compile_limit,
             say: options.say,
             done: &|n| (options.progress)(Phase::Compile, count.add(n), compiled.len()),
         }
@@ -229,6 +232,7 @@ impl Runner {
             rejected: None,
             module_sha256: None,
             module_bytes: 0,
+            program: None,
             compile_ms: job.compilation.map_or(0.0, |c| c.ms),
             run_ms: 0.0,
         };
@@ -257,6 +261,7 @@ impl Runner {
             }
             Compiled::Program(program, entry) => {
                 tested.module_sha256 = Some(program.sha256.clone());
+                tested.program = Some(Arc::clone(program));
                 tested.module_bytes = program.wasm.len() as u64;
                 match &loaded[&program.sha256] {
                     Ok(loaded) => {

@@ -6,16 +6,19 @@ use mdbook_wasi::adapter;
 use mdbook_wasi::book::Book;
 use mdbook_wasi::cache::Cache;
 use mdbook_wasi::check::{Checked, Options, Phase, Runner};
-use mdbook_wasi::compile::Purpose;
+use mdbook_wasi::compile::{Purpose, Toolchain};
 use mdbook_wasi::diagnostic::{Diagnostic, Severity};
 use mdbook_wasi::error::Error;
 use mdbook_wasi::host;
 use mdbook_wasi::page::Facts;
+use mdbook_wasi::publish::{self, Tools};
 use mdbook_wasi::report::progress::Progress;
 use mdbook_wasi::report::{self, Look, Work};
+use mdbook_wasi::snippet::{Language, Snippet};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 mod args;
@@ -117,6 +120,8 @@ pub(crate) struct Session {
     pub(crate) deny_warnings: bool,
     cache: PathBuf,
     jobs: usize,
+    /// Built at most once; `None` where they cannot be.
+    tools: OnceLock<Option<Tools>>,
 }
 
 impl Session {
@@ -132,6 +137,7 @@ impl Session {
             deny_warnings: args.deny_warnings,
             cache: args.cache.clone().unwrap_or_else(Cache::usual_folder),
             jobs: args.jobs.map_or_else(cores, usize::from),
+            tools: OnceLock::new(),
         }
     }
 
@@ -175,6 +181,36 @@ impl Session {
         Ok(shown.iter().all(|d| d.severity == Severity::Warning))
     }
 
+    /// Where programs are kept.
+    pub(crate) fn cache_folder(&self) -> &Path {
+        &self.cache
+    }
+
+    /// What a page edits WAT and WIT with, where the book has such snippets. A book can do without: where they cannot
+    /// be built, that is a warning.
+    pub(crate) fn text_tools(&self, book: &Book) -> Option<&Tools> {
+        let is_text = |snippet: &Snippet| matches!(snippet.language, Language::Wat | Language::Wit);
+        let has_text = book.snippets().any(|(_, _, snippet)| is_text(snippet));
+        if book.settings.uneditable || !has_text {
+            return None;
+        }
+        let build = || {
+            let cache = self.cache().ok()?;
+            let say = |text: &str| self.say(text);
+            let tools = Toolchain::find(&book.root)
+                .map_err(|error| error.to_string())
+                .and_then(|toolchain| publish::text_tools(&cache, &toolchain, &say));
+            tools
+                .map_err(|reason| {
+                    self.say(&format!(
+                        "warning: WAT and WIT cannot be edited in these pages; what that takes could not be built: {reason}"
+                    ));
+                })
+                .ok()
+        };
+        self.tools.get_or_init(build).as_ref()
+    }
+
     /// Opens the cache of compiled programs.
     pub(crate) fn cache(&self) -> Result<Cache, Failure> {
         let warn = |text: &str| self.say(&format!("warning: {text}"));
@@ -200,6 +236,7 @@ impl Session {
                 purpose,
                 cache: &cache,
                 jobs: self.jobs,
+                compile_limit: None,
                 host_runner: &host_runner,
                 say: &|text| self.say(text),
                 progress: &|phase, done, total| {
@@ -223,6 +260,7 @@ impl Session {
 
 /// What a page says beside results.
 pub(crate) const FACTS: Facts<'static> = Facts {
+    publication: None,
     runtime: mdbook_wasi::run::RUNTIME,
 };
 

@@ -8,7 +8,7 @@ use crate::verdict::Rejected;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use unit::Unit;
 
 pub mod bundle;
@@ -20,6 +20,7 @@ mod toolchain;
 mod unit;
 mod wat;
 mod wit;
+mod within;
 
 pub use crates::LOCK_FILE;
 pub use toolchain::{Purpose, Toolchain, target};
@@ -74,6 +75,8 @@ pub struct Compiler<'a> {
     pub cache: &'a Cache,
     /// What they are for.
     pub purpose: Purpose,
+    /// How long one call of a compiler may take; `None` is as long as it likes.
+    pub limit: Option<Duration>,
     /// Told of what takes long or changes this machine, such as adding a target.
     pub say: &'a (dyn Fn(&str) + Sync),
     /// Told how many snippets are done, as they are.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// This machine cannot do the work. Never an author's doing: for that see [`crate::diagnostic::Diagnostic`] and
 /// [`crate::verdict::Verdict`]. Exit code 3.
@@ -50,6 +51,9 @@ pub enum Error {
         /// What Cargo said.
         output: String,
     },
+    /// A compiler took longer than the caller lets it.
+    #[error("the compiler took longer than {} s and was stopped", .0.as_secs())]
+    TooSlow(Duration),
     /// mdBook could not load or render the book.
     #[error("{0}")]
     Book(String),

@@ -18,6 +18,7 @@ pub mod host; // native snippets of the embedder's side, through skeptic
 pub mod judge; // expectation against outcome; pure
 pub mod outcome; // what one run did
 pub mod page; // outcomes spliced into the chapter's text; pure
+pub mod publish; // what a page needs to run its snippets: modules, folders, worlds
 pub mod report; // results for a terminal or for CI; alone writes to a stream
 pub mod run; // wasm in a world -> outcome; the only module that names wasmtime
 pub mod serve; // build, watch, rebuild, reload

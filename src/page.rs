@@ -5,6 +5,7 @@
 //! its hidden lines be shown and gives it its copy button; all else is HTML that works without JavaScript.
 
 use crate::book::Book;
+use crate::publish::Publication;
 use crate::snippet::{Shown, Snippet};
 use crate::verdict::{Tested, What};
 use figure::{Figure, LINE};
@@ -14,10 +15,25 @@ mod caption;
 mod figure;
 mod highlight;
 mod html;
+#[cfg(test)]
+mod script;
 mod trace;
 
 /// The stylesheet of the figures. It takes its colours from mdBook's themes.
 pub const STYLE: &str = include_str!("page/wasi.css");
+
+/// The stylesheet of what the script makes of them; of use only beside [`SCRIPT`].
+pub const PLAY_STYLE: &str = include_str!("page/play.css");
+
+/// The script that lets a reader run the figures of a page. It is loaded with the attribute `data-host`, which names
+/// [`HOST`] relative to it, and looks for what is published in [`crate::publish::FOLDER`] beside it.
+pub const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/page.js"));
+
+/// The script of the worker in which a program runs: the page's own host of WASI 0.1 and 0.2.
+pub const HOST: &str = include_str!(concat!(env!("OUT_DIR"), "/host.js"));
+
+/// The attribute of a figure that can be run or edited in its page.
+pub const PLAYABLE: &str = " data-run=\"";
 
 /// What [`chapter`] puts into a page that has a figure, and into no other: a page that has it needs [`STYLE`].
 pub const FIGURE: &str = "<figure class=\"wasi\"";
@@ -27,6 +43,8 @@ pub const FIGURE: &str = "<figure class=\"wasi\"";
 pub struct Facts<'a> {
     /// What ran the snippets, with its version: `Wasmtime 48.0.8`.
     pub runtime: &'a str,
+    /// What is published beside the page, so that its snippets can be run there; `None` where no file can be.
+    pub publication: Option<&'a Publication>,
 }
 
 /// The chapter's text with a figure in place of each snippet.
@@ -40,24 +58,32 @@ pub fn chapter(
     facts: &Facts<'_>,
     names: &dyn Fn(usize) -> String,
 ) -> String {
-    let chapter = &book.chapters[chapter];
+    let read = &book.chapters[chapter];
     let mut splices: Vec<(Range<usize>, String)> = Vec::new();
-    for (index, snippet) in chapter.snippets.iter().enumerate() {
+    for (index, snippet) in read.snippets.iter().enumerate() {
         let runs: Vec<&Tested> = tested.iter().filter(|run| run.snippet == index).collect();
         let mut end = snippet.fence.end;
         let mut apart = Vec::new();
         for promise in promises(snippet, &runs) {
             if end <= promise.shown.fence.start
-                && only_blank_lines(&chapter.text[end..promise.shown.fence.start])
+                && only_blank_lines(&read.text[end..promise.shown.fence.start])
             {
                 end = promise.shown.fence.end;
             } else {
-                let html = figure::apart(snippet, promise.run, promise.what, promise.came);
+                let html = figure::apart(
+                    snippet,
+                    &names(index),
+                    promise.run,
+                    promise.what,
+                    promise.came,
+                );
                 splices.push((promise.shown.fence.clone(), html));
                 apart.push((promise.run.case, promise.what));
             }
         }
+        let place = &(chapter, index);
         let figure = Figure {
+            play: facts.publication.and_then(|all| all.figures.get(place)),
             snippet,
             name: names(index),
             runs,
@@ -67,7 +93,7 @@ pub fn chapter(
         splices.push((snippet.fence.start..end, replacement(snippet, &figure)));
     }
     splices.sort_by_key(|(range, _)| range.start);
-    splice(&chapter.text, &splices)
+    splice(&read.text, &splices)
 }
 
 /// The same text, with the stylesheet inside: for a page beside which no file can be written.

@@ -3,11 +3,15 @@
 //! Only this machine reaches it: it listens on the loopback address, and answers only to that address's own names, so
 //! that no page of the web can read it by pointing a name of its own there.
 
+mod edit;
 mod server;
 mod watch;
+mod workshop;
 
+pub use edit::{Compile, MOST_BYTES};
 pub use server::Server;
 pub use watch::{Watch, Watched};
+pub use workshop::Workshop;
 
 use crate::error::Result;
 use std::path::PathBuf;

@@ -19,18 +19,22 @@ pub struct Settings {
     /// `[preprocessor.wasi.crates]`: crates that Rust snippets may use, each as Cargo's `[dependencies]` has it (the
     /// value is TOML source text). A relative `path` was made absolute, from the book's root.
     pub crates: BTreeMap<String, String>,
+    /// `[preprocessor.wasi] editable = false`: WAT and WIT cannot be edited in the pages, and what that takes is neither built
+    /// nor published.
+    pub uneditable: bool,
     /// `[build] build-dir`, absolute.
     pub build_dir: PathBuf,
 }
 
 /// The keys of `[preprocessor.wasi]`: mdBook's own, and ours.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 7] = [
     "command",
     "before",
     "after",
     "renderers",
     "optional",
     "crates",
+    "editable",
 ];
 
 impl Settings {
@@ -63,6 +67,16 @@ impl Settings {
                 let span = Span::new(book_toml, key.span());
                 let unknown = format!("unknown key `{name}` in `[preprocessor.wasi]`");
                 diagnostics.push(suggest(Diagnostic::error(span, unknown), name));
+            }
+            if name == "editable" {
+                match value.get_ref() {
+                    DeValue::Boolean(edit) => settings.uneditable = !edit,
+                    _ => {
+                        let span = Span::new(book_toml, value.span());
+                        let message = "`editable` is `true` or `false`: whether WAT and WIT can be edited in the pages";
+                        diagnostics.push(Diagnostic::error(span, message));
+                    }
+                }
             }
             if name != "crates" {
                 continue;
@@ -206,7 +220,7 @@ mod tests {
                 "book.toml:2: unknown key `crate` in `[preprocessor.wasi]` (did you mean `crates`?)",
                 "book.toml:4: the requirement of `a` is a text or a table ()",
                 "book.toml:3: unknown key `edition` in `[preprocessor.wasi]` (known keys are `command`, `before`, \
-                 `after`, `renderers`, `optional`, `crates`)",
+                 `after`, `renderers`, `optional`, `crates`, `editable`)",
             ],
         );
         check(

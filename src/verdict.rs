@@ -1,7 +1,9 @@
 //! What was promised against what happened, and all that is known of one tested case.
 
+use crate::compile::Program;
 use crate::outcome::Outcome;
 use crate::source::Span;
+use std::sync::Arc;
 
 /// Whether a case kept its chapter's promise.
 #[derive(Clone, Debug)]
@@ -73,6 +75,8 @@ pub struct Tested {
     pub module_sha256: Option<String>,
     /// Size of that binary in bytes.
     pub module_bytes: u64,
+    /// The program that ran: a bundle, if it was checked with others; `None` for native ones and where none ran.
+    pub program: Option<Arc<Program>>,
     /// Time spent compiling the program, in milliseconds; for a bundle, its time shared evenly by its snippets;
     /// zero when it came from the cache.
     pub compile_ms: f64,

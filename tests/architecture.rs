@@ -125,6 +125,10 @@ fn quoted(text: &str) -> usize {
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        // The page's text tools are a package of their own.
+        if path.ends_with("page/tools") {
+            continue;
+        }
         if path.is_dir() {
             walk(&path, files);
         } else if path.extension().is_some_and(|extension| extension == "rs") {

@@ -96,6 +96,7 @@ fn check(book: &Book, wanted: &[(usize, usize)]) -> Result<Vec<Tested>, String> 
                 purpose: Purpose::Check,
                 cache: &cache,
                 jobs: cores,
+                compile_limit: None,
                 host_runner: Path::new(env!("CARGO_BIN_EXE_mdbook-wasi")),
                 say: &say,
                 progress: &|_, _, _| {},

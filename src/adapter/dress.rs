@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::page;
+use crate::publish::{self, Publication};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
@@ -18,8 +19,9 @@ const MERMAID_INIT: &str = include_str!("../page/mermaid-init.js");
 /// What `mdbook-mermaid` writes for a diagram.
 const DIAGRAM: &str = "<pre class=\"mermaid\">";
 
-/// Adds the stylesheet to each page below `folder` that has a figure, and mermaid to each that has a diagram, unless
-/// the book brings mermaid along itself; and writes those files.
+/// Adds the stylesheet to each page below `folder` that has a figure, the script to each that has one to run, and
+/// mermaid to each that has a diagram, unless the book brings mermaid along itself; and writes those files, and what is
+/// published for the script.
 ///
 /// The pages are mdBook's, just rendered. What a page loads is named relative to it: the same chapter also stands in
 /// `index.html` and `print.html`, so its Markdown could not name it.
@@ -27,11 +29,24 @@ const DIAGRAM: &str = "<pre class=\"mermaid\">";
 /// # Errors
 ///
 /// Where a file cannot be read or written.
-pub(super) fn dress(folder: &Path, brings_mermaid: bool) -> Result<()> {
-    let style = format!("wasi-{}.css", fingerprint(page::STYLE));
+pub(super) fn dress(folder: &Path, brings_mermaid: bool, publication: &Publication) -> Result<()> {
+    let look = [page::STYLE, page::PLAY_STYLE].concat();
+    let style = format!("wasi-{}.css", fingerprint(&look));
+    let script = format!("wasi-page-{}.js", fingerprint(page::SCRIPT));
+    let host = format!("wasi-host-{}.js", fingerprint(page::HOST));
     let mermaid = format!("mermaid-{MERMAID_VERSION}.min.js");
     let init = format!("mermaid-init-{}.js", fingerprint(MERMAID_INIT));
-    let (mut figures, mut diagrams) = (false, false);
+    let mut tools = String::new();
+    for (attribute, name) in [
+        ("data-wat", &publication.tools.wat),
+        ("data-wit", &publication.tools.wit),
+    ] {
+        if let Some(name) = name {
+            let file = publish::FOLDER;
+            tools.push_str(&format!(" {attribute}=\"{file}/{name}\""));
+        }
+    }
+    let (mut figures, mut diagrams, mut plays) = (false, false, false);
     for_each_page(folder, 0, &mut |path, depth| {
         let mut html = fs::read_to_string(path).map_err(Error::io("read", path))?;
         let has_figure = html.contains(page::FIGURE);
@@ -42,7 +57,14 @@ pub(super) fn dress(folder: &Path, brings_mermaid: bool) -> Result<()> {
         let up = "../".repeat(depth);
         if has_figure {
             figures = true;
-            let link = format!("<link rel=\"stylesheet\" href=\"{up}{style}\">\n");
+            let mut link = format!("<link rel=\"stylesheet\" href=\"{up}{style}\">\n");
+            // What is printed is not run.
+            if html.contains(page::PLAYABLE) && !path.ends_with("print.html") {
+                plays = true;
+                link.push_str(&format!(
+                    "<script defer src=\"{up}{script}\" data-host=\"{host}\"{tools}></script>\n"
+                ));
+            }
             // A theme may leave the tag out; a link does its work in the body too.
             let at = html.find("</head>").or_else(|| html.find(page::FIGURE));
             html.insert_str(at.unwrap_or(0), &link);
@@ -59,11 +81,23 @@ pub(super) fn dress(folder: &Path, brings_mermaid: bool) -> Result<()> {
     })?;
     let mut files: Vec<(&str, &[u8])> = Vec::new();
     if figures {
-        files.push((&style, page::STYLE.as_bytes()));
+        files.push((&style, look.as_bytes()));
     }
     if diagrams {
         files.push((&mermaid, MERMAID));
         files.push((&init, MERMAID_INIT.as_bytes()));
+    }
+    if plays {
+        files.push((&script, page::SCRIPT.as_bytes()));
+        files.push((&host, page::HOST.as_bytes()));
+    }
+    if plays && !publication.files.is_empty() {
+        let wasi = folder.join(publish::FOLDER);
+        fs::create_dir_all(&wasi).map_err(Error::io("create", &wasi))?;
+        for (name, bytes) in &publication.files {
+            let path = wasi.join(name);
+            fs::write(&path, bytes).map_err(Error::io("write", path))?;
+        }
     }
     for (name, bytes) in files {
         let path = folder.join(name);

@@ -8,6 +8,7 @@ use super::{is_build, told};
 use crate::book::Book;
 use crate::error::{Error, Result};
 use crate::page::{self, Facts};
+use crate::publish::{Publication, Tools, publish};
 use crate::verdict::Tested;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::{Config, HtmlConfig};
@@ -28,7 +29,8 @@ pub struct Rendered {
     pub left_out: Vec<String>,
 }
 
-/// Renders the book as HTML into its build folder, with the results in it; `tested` is in book order.
+/// Renders the book as HTML into its build folder, with the results in it; `tested` is in book order. What a reader's
+/// browser needs to run the snippets is published beside the pages, with `tools` also what it edits WAT and WIT with.
 ///
 /// mdBook's own preprocessors run, and others that `book.toml` names, but for `wasi` and `mermaid`, whose work is done
 /// here. The old folder is replaced only once the new one is whole.
@@ -36,16 +38,30 @@ pub struct Rendered {
 /// # Errors
 ///
 /// [`Error::Book`] where mdBook or one of its preprocessors fails; [`Error::Io`] where the disk does.
-pub fn render(book: &Book, tested: &[Tested], facts: &Facts<'_>) -> Result<Rendered> {
+pub fn render(
+    book: &Book,
+    tested: &[Tested],
+    facts: &Facts<'_>,
+    tools: Option<&Tools>,
+) -> Result<Rendered> {
     let mut config = configure(&book.root)?.config;
     let left_out = only_html(&mut config).map_err(|error| told(&error))?;
     let fresh = Fresh::begin(&book.settings.build_dir, &book.root, &book.src)?;
     config.build.build_dir = fresh.path();
     let mut mdbook = mdbook(&book.root, config)?;
-    splice(&mut mdbook, book, tested, facts);
+    let mut publication = publish(book, tested)?;
+    if let Some(tools) = tools {
+        publication.with_tools(tools);
+    }
+    let facts = Facts {
+        publication: Some(&publication),
+        ..*facts
+    };
+    splice(&mut mdbook, book, tested, &facts);
     mdbook.with_preprocessor(Mermaid);
     mdbook.with_renderer(Pages {
         build_dir: book.settings.build_dir.clone(),
+        publication,
     });
     mdbook.build().map_err(|error| told(&error))?;
     drop(mdbook);
@@ -99,6 +115,8 @@ pub(super) fn of_chapter(tested: &[Tested], chapter: usize) -> &[Tested] {
 struct Pages {
     /// The folder that will be replaced; it may lie within the sources.
     build_dir: PathBuf,
+    /// What is published for the pages' script.
+    publication: Publication,
 }
 
 impl Renderer for Pages {
@@ -120,7 +138,7 @@ impl Renderer for Pages {
             let name = script.file_name().unwrap_or_default().to_string_lossy();
             name.starts_with("mermaid")
         });
-        dress(&context.destination, brings_mermaid)?;
+        dress(&context.destination, brings_mermaid, &self.publication)?;
         let ours = |path: &Path| is_build(path, &self.build_dir);
         copy_files(&context.source_dir(), &context.destination, &ours)?;
         Ok(())

@@ -8,6 +8,7 @@ use std::fs;
 use tempfile::TempDir;
 
 const FACTS: Facts<'static> = Facts {
+    publication: None,
     runtime: "Wasmtime 48.0.8",
 };
 
@@ -45,6 +46,7 @@ fn ran(book: &Book, out: &str) -> Vec<Tested> {
             rejected: None,
             module_sha256: None,
             module_bytes: 0,
+            program: None,
             compile_ms: 0.0,
             run_ms: 0.0,
         })
@@ -225,7 +227,7 @@ fn pages_have_figures_and_load_only_what_they_need() {
     let (book, diagnostics) = load(dir.path()).expect("a book");
     assert_eq!(diagnostics.len(), 0, "{diagnostics:?}");
     let tested = ran(&book, "<script>\n\n*hi*\n");
-    let rendered = render(&book, &tested, &FACTS).expect("rendered");
+    let rendered = render(&book, &tested, &FACTS, None).expect("rendered");
     assert_eq!(rendered.left_out, ["epub"]);
     assert_eq!(rendered.folder, book.root.join("book"));
     let read = |name: &str| fs::read_to_string(rendered.folder.join(name)).expect("a page");
@@ -283,7 +285,7 @@ fn a_failure_leaves_the_last_book() {
         ("book/index.html", "old"),
     ]);
     let (book, _) = load(dir.path()).expect("a book");
-    let error = render(&book, &[], &FACTS)
+    let error = render(&book, &[], &FACTS, None)
         .expect_err("it fails")
         .to_string();
     assert!(error.contains("broken"), "{error}");
@@ -309,7 +311,7 @@ fn a_book_whose_sources_are_its_root_does_not_hold_itself() {
     ]);
     for _ in 0..2 {
         let (book, _) = load(dir.path()).expect("a book");
-        let rendered = render(&book, &ran(&book, ""), &FACTS).expect("rendered");
+        let rendered = render(&book, &ran(&book, ""), &FACTS, None).expect("rendered");
         let files = listing(&rendered.folder);
         assert!(
             !files
@@ -332,7 +334,7 @@ fn a_link_that_leads_nowhere_is_no_reason_to_fail() {
     let dir = folder(&[("src/SUMMARY.md", "- [A](a.md)\n"), ("src/a.md", "")]);
     std::os::unix::fs::symlink("itself", dir.path().join("src/itself")).expect("a link");
     let (book, _) = load(dir.path()).expect("a book");
-    render(&book, &[], &FACTS).expect("rendered");
+    render(&book, &[], &FACTS, None).expect("rendered");
 }
 
 #[test]

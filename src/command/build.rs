@@ -42,7 +42,8 @@ pub(super) fn once(
         return Ok(None);
     }
     session.progress.phase("rendering", 0);
-    let rendered = adapter::render(book, &checked.tested, &FACTS)?;
+    let tools = session.text_tools(book);
+    let rendered = adapter::render(book, &checked.tested, &FACTS, tools)?;
     session.progress.clear();
     for renderer in &rendered.left_out {
         session.say(&format!(

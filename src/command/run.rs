@@ -156,6 +156,7 @@ fn run_snippet(
     }
     let compiled = Compiler {
         book,
+        limit: None,
         cache: &cache,
         purpose: Purpose::Check,
         say: &|text| session.say(text),

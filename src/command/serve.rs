@@ -5,9 +5,11 @@ use super::build::{once, open};
 use super::{Ending, Failure, Session};
 use mdbook_wasi::adapter;
 use mdbook_wasi::check::Runner;
-use mdbook_wasi::serve::{Rebuilt, Server, Watch, serve};
+use mdbook_wasi::error::Error;
+use mdbook_wasi::serve::{Rebuilt, Server, Watch, Workshop, serve};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 pub(super) fn serve_book(session: &Session, args: &Serve) -> Result<Ending, Failure> {
@@ -15,7 +17,13 @@ pub(super) fn serve_book(session: &Session, args: &Serve) -> Result<Ending, Fail
         return Ok(Ending::Unreadable);
     };
     // A port that is taken is said before anything is compiled.
-    let server = Server::start(&book.settings.build_dir, args.port)?;
+    let runner =
+        std::env::current_exe().map_err(Error::io("find", "this command's own program"))?;
+    let workshop = Arc::new(Workshop::new(session.cache_folder().to_owned(), runner));
+    workshop.take(&book);
+    let edits = Arc::clone(&workshop);
+    let compile = move |name: &str, code: &str| edits.compile(name, code);
+    let server = Server::start(&book.settings.build_dir, args.port, Arc::new(compile))?;
     // What is edited during the first build is built after it.
     let watch = Watch::begin(adapter::watched(&book)?)?;
     let runner = Runner::new()?;
@@ -35,7 +43,7 @@ pub(super) fn serve_book(session: &Session, args: &Serve) -> Result<Ending, Fail
         open(OsStr::new(&address))?;
     }
     serve(&server, watch, |changed| {
-        rebuild(session, &runner, &args.book, changed)
+        rebuild(session, &runner, &workshop, &args.book, changed)
     })?;
     Ok(Ending::Well)
 }
@@ -43,7 +51,13 @@ pub(super) fn serve_book(session: &Session, args: &Serve) -> Result<Ending, Fail
 /// What the page says; the whole report is on the terminal.
 const FAILED: &str = "This is the last book that could be built; the terminal says why.";
 
-fn rebuild(session: &Session, runner: &Runner, root: &Path, changed: &[PathBuf]) -> Rebuilt {
+fn rebuild(
+    session: &Session,
+    runner: &Runner,
+    workshop: &Workshop,
+    root: &Path,
+    changed: &[PathBuf],
+) -> Rebuilt {
     let started = Instant::now();
     if let [only] = changed {
         let name = only.file_name().unwrap_or_default();
@@ -60,6 +74,9 @@ fn rebuild(session: &Session, runner: &Runner, root: &Path, changed: &[PathBuf])
             return Ok(failed());
         };
         let built = once(session, runner, &book)?.is_some();
+        if built {
+            workshop.take(&book);
+        }
         let watched = adapter::watched(&book)?;
         Ok(Rebuilt {
             failure: (!built).then(|| FAILED.to_owned()),

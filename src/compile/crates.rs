@@ -68,7 +68,8 @@ pub(super) fn build(
         return Ok(None);
     };
     let mut manifest = String::from(
-        "[package]\nname = \"guest-crates\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n[workspace]\n\n[dependencies]\n",
+        "[package]\nname = \"guest-crates\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n[workspace]\n\n\
+         [profile.dev]\nopt-level = \"s\"\ndebug = false\n\n[dependencies]\n",
     );
     for (name, requirement) in &book.settings.crates {
         let _ = writeln!(manifest, "{name} = {requirement}");
@@ -105,7 +106,8 @@ pub(super) fn build(
         .current_dir(&book.root)
         .env("RUSTC", &toolchain.rustc)
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .env_remove("RUSTFLAGS")
+        // A published program is optimised as a whole, crates included; Cargo leaves out what that takes.
+        .env("RUSTFLAGS", "-Cembed-bitcode=yes")
         .output()
         .map_err(|source| Error::Tool {
             program: "cargo".to_owned(),

@@ -110,6 +110,7 @@ impl Compiler<'_> {
             language: shape.0,
             edition: shape.1,
             purpose: self.purpose,
+            limit: self.limit,
         };
         let work = Work {
             decided: Mutex::default(),

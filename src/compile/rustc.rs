@@ -3,6 +3,7 @@
 use super::crates::Crates;
 use super::toolchain::{Purpose, Toolchain};
 use super::unit::Unit;
+use super::within;
 use crate::cache::{Cache, Key};
 use crate::error::{Error, Result};
 use crate::snippet::{Edition, Language};
@@ -11,6 +12,7 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 /// rustc for one language, edition and purpose.
 pub(super) struct Rustc<'a> {
@@ -20,6 +22,8 @@ pub(super) struct Rustc<'a> {
     pub(super) language: Language,
     pub(super) edition: Edition,
     pub(super) purpose: Purpose,
+    /// How long one call may take.
+    pub(super) limit: Option<Duration>,
 }
 
 /// A file for rustc.
@@ -153,11 +157,18 @@ impl Rustc<'_> {
         if let Some(root) = files.last() {
             command.arg(&root.disk);
         }
-        let done = command.output().map_err(|source| Error::Tool {
+        let done = match self.limit {
+            None => command.output().map(Some),
+            Some(limit) => within::output(&mut command, limit),
+        };
+        let done = done.map_err(|source| Error::Tool {
             program: self.toolchain.rustc.to_string_lossy().into_owned(),
             purpose: "a Rust snippet".to_owned(),
             source,
         })?;
+        let Some(done) = done else {
+            return Err(Error::TooSlow(self.limit.unwrap_or_default()));
+        };
         if !done.status.success() {
             return Errors::read(&done.stderr, folder).map(Said::No);
         }

@@ -46,6 +46,11 @@ impl Toolchain {
         Ok(toolchain)
     }
 
+    /// The compiler itself.
+    pub(crate) fn rustc(&self) -> &Path {
+        &self.rustc
+    }
+
     /// `rustc -vV`.
     pub fn version(&self) -> &str {
         &self.version
@@ -173,7 +178,9 @@ pub(super) fn flags(language: Language, edition: Edition, purpose: Purpose) -> V
     let specific: &[&str] = match purpose {
         Purpose::Check => &["-Copt-level=0", "-Cstrip=debuginfo"],
         Purpose::Publish => &[
-            "-Copt-level=s",
+            "-Copt-level=z",
+            "-Clto=fat",
+            "-Clink-arg=--compress-relocations",
             "-Cstrip=symbols",
             "-Coverflow-checks=on",
             "-Cdebug-assertions=on",

@@ -173,6 +173,7 @@ pub(crate) fn tested(book: &Book, outcomes: Vec<Option<Outcome>>) -> Vec<Tested>
                 rejected,
                 module_sha256: Some("ab".repeat(32)),
                 module_bytes: 1_234,
+                program: None,
                 compile_ms: 12.5,
                 run_ms: 0.25,
             });

@@ -128,6 +128,7 @@ mod tests {
             rejected: None,
             module_sha256: None,
             module_bytes: 0,
+            program: None,
             compile_ms: 0.0,
             run_ms: 0.0,
         };

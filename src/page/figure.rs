@@ -6,6 +6,7 @@ use super::highlight::{self, Grammar};
 use super::html::Html;
 use super::trace;
 use crate::outcome::{Exit, Outcome};
+use crate::publish::Play;
 use crate::snippet::{Language, Mode, Snippet};
 use crate::verdict::{Tested, Verdict, What};
 
@@ -23,13 +24,19 @@ pub(super) struct Figure<'a> {
     /// The streams that the chapter shows elsewhere: `(case, stream)`.
     pub apart: Vec<(usize, What)>,
     pub facts: &'a Facts<'a>,
+    /// What the page's script is told of it, where it can be run or edited in the page.
+    pub play: Option<&'a Play>,
 }
 
 impl Figure<'_> {
     /// The line before the code: the figure opens and its caption says what was granted.
     pub(super) fn head(&self) -> String {
         let mut html = Html::default();
-        html.open("figure", &[("class", "wasi"), ("data-snippet", &self.name)]);
+        let mut attributes = vec![("class", "wasi"), ("data-snippet", self.name.as_str())];
+        if let Some(play) = self.play {
+            attributes.push(("data-run", &play.json));
+        }
+        html.open("figure", &attributes);
         html.element("figcaption", "", |html| {
             html.element("span", "wasi-kind", |html| {
                 html.text(caption::kind(self.snippet))
@@ -97,7 +104,8 @@ impl Figure<'_> {
         let shown = rejected.map_or(self.runs.as_slice(), |at| &self.runs[at..=at]);
         for run in shown {
             let case = &self.snippet.cases[run.case];
-            html.open("div", &[("class", "wasi-run")]);
+            let name = case.name.as_deref().unwrap_or_default();
+            html.open("div", &[("class", "wasi-run"), ("data-case", name)]);
             if shown.len() > 1 {
                 html.element("p", "wasi-case", |html| match &case.name {
                     None => html.text(caption::first_case(&case.world)),
@@ -212,7 +220,9 @@ impl Figure<'_> {
         html.open("p", &[("class", "wasi-facts")]);
         html.text(self.facts.runtime);
         let module = |run: &&'_ Tested| Some((run.module_sha256.clone()?, run.module_bytes));
-        if let Some((sha256, bytes)) = self.runs.iter().find_map(module) {
+        let published = self.play.and_then(|play| play.module.clone());
+        let published = published.map(|(sha256, bytes)| (sha256, bytes as u64));
+        if let Some((sha256, bytes)) = published.or_else(|| self.runs.iter().find_map(module)) {
             html.text(" · ");
             html.open(
                 "code",
@@ -231,9 +241,23 @@ impl Figure<'_> {
 const SHORT: usize = 12;
 
 /// A stream that the chapter shows away from its snippet, as a line of its own.
-pub(super) fn apart(snippet: &Snippet, run: &Tested, what: What, bytes: &[u8]) -> String {
+pub(super) fn apart(
+    snippet: &Snippet,
+    name: &str,
+    run: &Tested,
+    what: What,
+    bytes: &[u8],
+) -> String {
     let mut html = Html::default();
-    html.open("div", &[("class", "wasi wasi-apart")]);
+    let case = snippet.cases[run.case].name.as_deref().unwrap_or_default();
+    html.open(
+        "div",
+        &[
+            ("class", "wasi wasi-apart"),
+            ("data-snippet", name),
+            ("data-case", case),
+        ],
+    );
     if let Some(name) = &snippet.cases[run.case].name {
         html.element("p", "wasi-case", |html| {
             html.element("strong", "", |html| html.text(name));
@@ -251,7 +275,7 @@ fn stream(html: &mut Html, what: What, bytes: &[u8]) {
         What::Compile => ("wasi-stream wasi-compiler", "compiler"),
         What::Stdout | What::End => ("wasi-stream", "stdout"),
     };
-    html.open("div", &[("class", class)]);
+    html.open("div", &[("class", class), ("data-stream", label)]);
     html.element("span", "wasi-label", |html| html.text(label));
     // What may be longer than its box can be scrolled from the keyboard.
     let lines = bytes.iter().filter(|&&byte| byte == b'\n').count();

@@ -107,6 +107,7 @@ fn ran(case: usize, stdout: &str, exit: Exit) -> Tested {
         rejected: None,
         module_sha256: Some("0123456789abcdef".repeat(4)),
         module_bytes: 2048,
+        program: None,
         compile_ms: 0.0,
         run_ms: 0.0,
     }
@@ -114,6 +115,7 @@ fn ran(case: usize, stdout: &str, exit: Exit) -> Tested {
 
 fn page(book: &Book, tested: &[Tested]) -> String {
     let facts = Facts {
+        publication: None,
         runtime: "Wasmtime 48.0.8",
     };
     chapter(book, 0, tested, &facts, &|_| "a.b".to_owned())
@@ -217,7 +219,9 @@ fn an_output_that_stands_apart_is_shown_there_and_not_twice() {
     assert_eq!(page.matches("<samp>hello&#10;</samp>").count(), 1, "{page}");
     let (_, after) = page.split_once("\nIn between.\n\n").expect("prose stays");
     assert!(
-        after.starts_with("<!-- wasi --><div class=\"wasi wasi-apart\">"),
+        after.starts_with(
+            "<!-- wasi --><div class=\"wasi wasi-apart\" data-snippet=\"a.b\" data-case=\"\">"
+        ),
         "{after}"
     );
     assert!(after.ends_with("</div>\n"), "{after}");

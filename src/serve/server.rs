@@ -1,5 +1,6 @@
 //! A small HTTP server for one folder: it answers one request on each connection, in a thread of its own.
 
+use super::edit::{self, Compile, Desk, Head, MOST_BYTES};
 use crate::error::{Error, Result};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -30,6 +31,13 @@ pub struct Server {
     news: Arc<News>,
 }
 
+/// What the threads of a server share.
+struct Shop {
+    folder: PathBuf,
+    news: Arc<News>,
+    desk: Desk,
+}
+
 /// What the pages are told, and the bell that is rung when it changes.
 #[derive(Debug)]
 struct News {
@@ -45,12 +53,13 @@ struct State {
 }
 
 impl Server {
-    /// Serves `folder` on `port` of 127.0.0.1; 0 is any port that is free.
+    /// Serves `folder` on `port` of 127.0.0.1; 0 is any port that is free. What readers make of the Rust snippets of its
+    /// pages goes to `compile`.
     ///
     /// # Errors
     ///
     /// Where the port is taken or not ours to take.
-    pub fn start(folder: &Path, port: u16) -> Result<Self> {
+    pub fn start(folder: &Path, port: u16, compile: Arc<Compile>) -> Result<Self> {
         let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let listener = bound.map_err(|error| refused(port, &error))?;
         let address = listener
@@ -64,7 +73,11 @@ impl Server {
             }),
             bell: Condvar::new(),
         });
-        let (heard, folder) = (Arc::clone(&news), folder.to_owned());
+        let shop = Arc::new(Shop {
+            folder: folder.to_owned(),
+            news: Arc::clone(&news),
+            desk: Desk::new(compile),
+        });
         thread::spawn(move || {
             loop {
                 let Ok((stream, _)) = listener.accept() else {
@@ -72,9 +85,9 @@ impl Server {
                     thread::sleep(Duration::from_millis(50));
                     continue;
                 };
-                let (news, folder) = (Arc::clone(&heard), folder.clone());
+                let shop = Arc::clone(&shop);
                 // The reader may have gone, and no thread may be free: nobody is left to tell.
-                let _ = thread::Builder::new().spawn(move || converse(&stream, &folder, &news));
+                let _ = thread::Builder::new().spawn(move || converse(&stream, &shop));
             }
         });
         Ok(Self { address, news })
@@ -124,10 +137,11 @@ impl News {
 }
 
 /// Reads one request and answers it.
-fn converse(stream: &TcpStream, folder: &Path, news: &News) -> io::Result<()> {
+fn converse(stream: &TcpStream, shop: &Shop) -> io::Result<()> {
     stream.set_read_timeout(Some(STILL))?;
     stream.set_write_timeout(Some(STILL))?;
-    let mut lines = BufReader::new(stream.take(REQUEST_BYTES)).lines();
+    let mut reader = BufReader::new(stream.take(REQUEST_BYTES + MOST_BYTES));
+    let mut lines = reader.by_ref().take(REQUEST_BYTES).lines();
     let line = lines
         .next()
         .unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into()))?;
@@ -136,27 +150,26 @@ fn converse(stream: &TcpStream, folder: &Path, news: &News) -> io::Result<()> {
         words.next().unwrap_or_default(),
         words.next().unwrap_or_default(),
     );
-    let mut host = None;
+    let mut head = Head::default();
     for line in lines {
-        let line = line?;
-        match line.split_once(':') {
+        match line?.split_once(':') {
             None => break, // the empty line
-            Some((field, value)) if field.eq_ignore_ascii_case("host") => {
-                host = Some(value.trim().to_owned())
-            }
-            Some(_) => {}
+            Some((field, value)) => head.read(field, value),
         }
     }
-    let answer = if host.is_some_and(|host| is_loopback(&host)) {
-        answer(method, url, folder, news)
-    } else {
+    let answer = if !head.host.as_deref().is_some_and(is_loopback) {
         let refusal = "This server answers to localhost, 127.0.0.1 and [::1] only.\n";
         Answer::new(403, TEXT, refusal)
+    } else if url == edit::PATH {
+        shop.desk.answer(method, &head, &mut reader)
+    } else {
+        answer(method, url, shop)
     };
     answer.send(stream, method == "HEAD")
 }
 
-fn answer(method: &str, url: &str, folder: &Path, news: &News) -> Answer {
+fn answer(method: &str, url: &str, shop: &Shop) -> Answer {
+    let news = &shop.news;
     if !["GET", "HEAD"].contains(&method) {
         return Answer::new(405, TEXT, "GET and HEAD only.\n");
     }
@@ -166,8 +179,11 @@ fn answer(method: &str, url: &str, folder: &Path, news: &News) -> Answer {
         "/__reload" => news.after(query.strip_prefix("v=").unwrap_or_default()),
         _ => {
             // Read before the file is: a page that is newer than its version only reloads once too often.
-            let version = news.locked().version;
-            page(folder, path, version)
+            let live = Live {
+                version: news.locked().version,
+                token: &shop.desk.token,
+            };
+            page(&shop.folder, path, &live)
         }
     }
 }
@@ -203,6 +219,10 @@ impl Answer {
         }
     }
 
+    pub(super) fn json(status: u16, value: &serde_json::Value) -> Self {
+        Self::new(status, "application/json", value.to_string())
+    }
+
     fn send(&self, mut stream: &TcpStream, without_body: bool) -> io::Result<()> {
         let reason = match self.status {
             200 => "OK",
@@ -210,6 +230,10 @@ impl Answer {
             400 => "Bad Request",
             403 => "Forbidden",
             405 => "Method Not Allowed",
+            411 => "Length Required",
+            413 => "Content Too Large",
+            422 => "Unprocessable Content",
+            429 => "Too Many Requests",
             _ => "Not Found",
         };
         let mut head = format!(
@@ -233,7 +257,7 @@ impl Answer {
 }
 
 /// The file that a path names, or mdBook's page for what is not there.
-pub(super) fn page(folder: &Path, path: &str, version: u128) -> Answer {
+pub(super) fn page(folder: &Path, path: &str, live: &Live<'_>) -> Answer {
     let Some(relative) = decoded(path) else {
         return Answer::new(400, TEXT, "This path is not one.\n");
     };
@@ -246,28 +270,28 @@ pub(super) fn page(folder: &Path, path: &str, version: u128) -> Answer {
         }
         Found::Folder => match find(folder, &relative.join("index.html")) {
             Found::File(file) => file,
-            _ => return missing(folder, version),
+            _ => return missing(folder, live),
         },
-        Found::Nothing => return missing(folder, version),
+        Found::Nothing => return missing(folder, live),
     };
     let Ok(body) = std::fs::read(&file) else {
-        return missing(folder, version);
+        return missing(folder, live);
     };
     let kind = kind(&file);
     Answer::new(
         200,
         kind,
         if kind == HTML {
-            reloading(body, version)
+            reloading(body, live)
         } else {
             body
         },
     )
 }
 
-fn missing(folder: &Path, version: u128) -> Answer {
+fn missing(folder: &Path, live: &Live<'_>) -> Answer {
     match std::fs::read(folder.join("404.html")) {
-        Ok(body) => Answer::new(404, HTML, reloading(body, version)),
+        Ok(body) => Answer::new(404, HTML, reloading(body, live)),
         Err(_) => Answer::new(404, TEXT, "There is no such page.\n"),
     }
 }
@@ -324,8 +348,15 @@ fn decoded(path: &str) -> Option<PathBuf> {
     parts().all(is_plain).then(|| parts().collect())
 }
 
-/// A page with the script that reloads it.
-fn reloading(mut page: Vec<u8>, version: u128) -> Vec<u8> {
+/// What is put into each page as it is sent, and is in none on disk.
+pub(super) struct Live<'a> {
+    pub(super) version: u128,
+    pub(super) token: &'a str,
+}
+
+/// A page with the script that reloads it, and with what its script needs to send an edit.
+fn reloading(mut page: Vec<u8>, live: &Live<'_>) -> Vec<u8> {
+    let Live { version, token } = live;
     let script = format!("<script src=\"/__reload.js?v={version}\" async></script>\n");
     let end = b"</body>";
     let at = page
@@ -333,6 +364,11 @@ fn reloading(mut page: Vec<u8>, version: u128) -> Vec<u8> {
         .rposition(|window| window == end)
         .unwrap_or(page.len());
     page.splice(at..at, script.into_bytes());
+    let end = b"</head>";
+    if let Some(at) = page.windows(end.len()).position(|window| window == end) {
+        let meta = format!("<meta name=\"wasi-serve\" content=\"{token}\">\n");
+        page.splice(at..at, meta.into_bytes());
+    }
     page
 }
 

@@ -1,12 +1,17 @@
-use super::server::{is_loopback, page};
+use super::server::{Live, is_loopback, page};
 use super::*;
 use crate::error::Error;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
+
+/// For a server of which nothing is edited.
+fn no_edits() -> Arc<Compile> {
+    Arc::new(|name, _| Err(format!("no edit of {name} was expected")))
+}
 
 fn site() -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
@@ -53,7 +58,14 @@ fn a_path_names_a_file_of_the_folder_or_nothing() {
         ("/%ff", 400, ""),
         ("secret", 400, ""),
     ] {
-        let answer = page(&dir.path().join("book"), path, 7);
+        let answer = page(
+            &dir.path().join("book"),
+            path,
+            &Live {
+                version: 7,
+                token: "t",
+            },
+        );
         let text = String::from_utf8_lossy(&answer.body).into_owned();
         assert_eq!(answer.status, status, "{path}: {text}");
         assert!(text.contains(body), "{path}: {text}");
@@ -93,7 +105,7 @@ fn get(server: &Server, path: &str, host: &str) -> String {
 #[test]
 fn a_page_that_waits_is_told_of_the_rebuild() {
     let dir = site();
-    let server = Server::start(&dir.path().join("book"), 0).expect("started");
+    let server = Server::start(&dir.path().join("book"), 0, no_edits()).expect("started");
     assert!(server.address().ip().is_loopback());
     let page = get(&server, "/", "localhost");
     assert!(
@@ -120,9 +132,9 @@ fn a_page_that_waits_is_told_of_the_rebuild() {
 #[test]
 fn a_taken_port_is_named_with_the_way_out() {
     let dir = site();
-    let first = Server::start(dir.path(), 0).expect("started");
+    let first = Server::start(dir.path(), 0, no_edits()).expect("started");
     let port = first.address().port();
-    match Server::start(dir.path(), port) {
+    match Server::start(dir.path(), port, no_edits()) {
         Err(Error::Environment(text)) => {
             assert_eq!(
                 text,
@@ -167,7 +179,7 @@ fn an_edited_chapter_is_rebuilt_once_and_soon() {
         build_dir: root.join("book"),
     };
     let (sender, changes) = mpsc::channel();
-    let server = Server::start(&root.join("book"), 0).expect("started");
+    let server = Server::start(&root.join("book"), 0, no_edits()).expect("started");
     let watch = Watch::begin(watched).expect("watched");
     std::thread::spawn(move || {
         serve(&server, watch, |changed| {
@@ -195,4 +207,55 @@ fn an_edited_chapter_is_rebuilt_once_and_soon() {
         .recv_timeout(Duration::from_secs(10))
         .expect("a change");
     assert_eq!(changed, [root.join("book.toml")]);
+}
+
+#[test]
+fn an_edit_reaches_the_compiler_from_a_page_of_ours_only() {
+    let dir = site();
+    let root = dir.path().join("book");
+    fs::write(root.join("page.html"), "<head></head><body></body>").expect("a file");
+    let compile: Arc<Compile> =
+        Arc::new(|name, code| Ok(serde_json::json!({ "errors": format!("{name}: {code}") })));
+    let server = Server::start(&root, 0, compile).expect("started");
+    let host = server.address().to_string();
+    let send = |request: &str| {
+        let mut stream = TcpStream::connect(server.address()).expect("connected");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        answer
+    };
+    let page = send(&format!("GET /page.html HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+    let token = page.split_once("<meta name=\"wasi-serve\" content=\"");
+    let token = token.and_then(|(_, rest)| rest.split('"').next());
+    let token = token.expect("the page has the token");
+    let body = r#"{"snippet":"a.b","code":"fn main() {}"}"#;
+    let post = |host: &str, origin: &str, token: &str| {
+        let length = body.len();
+        send(&format!(
+            "POST /_wasi/compile HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nX-Wasi-Token: {token}\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        ))
+    };
+    let ours = format!("http://{host}");
+    let answer = post(&host, &ours, token);
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(
+        answer.ends_with("{\"errors\":\"a.b: fn main() {}\"}"),
+        "{answer}"
+    );
+    for (host, origin, token) in [
+        ("evil.example", "http://evil.example", token),
+        (host.as_str(), "http://evil.example", token),
+        (host.as_str(), ours.as_str(), "guessed"),
+    ] {
+        let answer = post(host, origin, token);
+        assert!(
+            answer.starts_with("HTTP/1.1 403 "),
+            "{host} {origin}: {answer}"
+        );
+    }
+    // Nothing of it is in the book on disk.
+    let on_disk = fs::read_to_string(root.join("page.html")).expect("a file");
+    assert!(!on_disk.contains("wasi-serve"), "{on_disk}");
 }

@@ -107,6 +107,12 @@ error: unknown key `crats` in `[preprocessor.wasi]`
   |
   = help: did you mean `crates`?
 
+error: `editable` is `true` or `false`: whether WAT and WIT can be edited in the pages
+ --> book.toml:6:12
+  |
+6 | editable = "never"
+  |            ^^^^^^^
+
 
 "#]],
     );

@@ -1,0 +1,303 @@
+//! The page's own host against Wasmtime: every case of every book of this repository does the same in both, byte for
+//! byte. Here the page's host runs in Node; `tests/browser` runs the same in browsers.
+//!
+//! A test for each case: `cargo test --test agreement authority`. `tests/agreement/README.md` tells of the corpus.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use libtest_mimic::{Arguments, Failed, Trial};
+use mdbook_wasi::adapter;
+use mdbook_wasi::book::Book;
+use mdbook_wasi::cache::Cache;
+use mdbook_wasi::check::{Options, Runner};
+use mdbook_wasi::compile::{Purpose, Toolchain};
+use mdbook_wasi::outcome::{Outcome, Trace};
+use mdbook_wasi::page;
+use mdbook_wasi::publish::{self, Publication};
+use mdbook_wasi::report;
+use mdbook_wasi::snippet::{Language, Mode};
+use mdbook_wasi::verdict::Tested;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::{Arc, OnceLock};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The books, by the name that their tests begin with.
+const BOOKS: [(&str, &str); 3] = [
+    ("book", ""),
+    ("corpus", "tests/agreement/corpus"),
+    ("browser", "tests/browser/book"),
+];
+
+/// What Node said of a case: its name, and how it differs, if it does.
+type Results = OnceLock<Result<BTreeMap<String, Option<String>>, String>>;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    match trials() {
+        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn trials() -> Result<Vec<Trial>, Box<dyn Error>> {
+    let mut books = Vec::new();
+    for (name, folder) in BOOKS {
+        let (book, diagnostics) = adapter::load(&Path::new(ROOT).join(folder))?;
+        if !diagnostics.is_empty() {
+            report::diagnostics::write(&diagnostics, false, &mut std::io::stderr())?;
+            return Err(format!("{folder} cannot be read as written").into());
+        }
+        books.push((name, book));
+    }
+    let node = node();
+    if let Err(reason) = &node {
+        eprintln!("left out: the page's host is not compared with Wasmtime: {reason}");
+    }
+    let names: Vec<String> = books
+        .iter()
+        .flat_map(|(name, book)| cases(name, book))
+        .collect();
+    let books = Arc::new(books);
+    let results: Arc<Results> = Arc::default();
+    let trials = names.into_iter().map(|name| {
+        let (books, results, own) = (Arc::clone(&books), Arc::clone(&results), name.clone());
+        let trial = Trial::test(name, move || {
+            let all = results.get_or_init(|| compare(&books).map_err(|error| error.to_string()));
+            match all.as_ref().map_err(Failed::from)?.get(&own) {
+                Some(None) => Ok(()),
+                Some(Some(differences)) => Err(differences.into()),
+                None => Err("it was not run in Node".into()),
+            }
+        });
+        trial.with_ignored_flag(node.is_err())
+    });
+    let alone = [
+        (
+            "the host by itself",
+            the_host_by_itself as fn() -> Result<(), Failed>,
+        ),
+        ("what WAT and WIT are edited with", the_text_tools),
+    ]
+    .map(|(name, test)| Trial::test(name, test).with_ignored_flag(node.is_err()));
+    Ok(trials.chain(alone).collect())
+}
+
+/// The parts of the page's host that need no program.
+fn the_host_by_itself() -> Result<(), Failed> {
+    node_test("host.test.mjs", Path::new(ROOT))
+}
+
+/// The programs that the page compiles WAT with and checks WIT, on the page's host.
+fn the_text_tools() -> Result<(), Failed> {
+    let say = |text: &str| eprintln!("{text}");
+    let cache = Cache::open(&Cache::usual_folder(), &say)?;
+    let toolchain = Toolchain::find(Path::new(ROOT))?;
+    let tools = publish::text_tools(&cache, &toolchain, &say)?;
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join("wat.wasm"), tools.wat)?;
+    fs::write(folder.path().join("wit.wasm"), tools.wit)?;
+    node_test("tools.test.mjs", folder.path())
+}
+
+/// Runs a file of Node's own tests.
+fn node_test(file: &str, tools: &Path) -> Result<(), Failed> {
+    let output = Command::new("node")
+        .args(["--test", "--test-reporter=spec"])
+        .arg(Path::new(ROOT).join("tests/agreement").join(file))
+        .env("WASI_TOOLS_FOLDER", tools)
+        .output()?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8_lossy(&output.stdout).into_owned().into()),
+    }
+}
+
+/// The reason, where this machine has no Node that is new enough.
+fn node() -> Result<(), String> {
+    let output = Command::new("node").arg("--version").output();
+    let output = output.map_err(|error| format!("Node could not be started: {error}"))?;
+    let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let major = version.trim_start_matches('v').split('.').next();
+    match major.and_then(|major| major.parse::<u32>().ok()) {
+        Some(20..) => Ok(()),
+        _ => Err(format!("Node 20 is needed, and this is `{version}`")),
+    }
+}
+
+/// The names of a book's cases that run in a world.
+fn cases(name: &str, book: &Book) -> Vec<String> {
+    let guests = book.snippets().filter(|(_, _, snippet)| {
+        matches!(snippet.mode, Mode::Run | Mode::ShouldPanic)
+            && !matches!(snippet.language, Language::RustHost | Language::Wit)
+    });
+    guests
+        .flat_map(|(chapter, index, snippet)| {
+            let program = book.program_name(chapter, index);
+            let case = move |case: &mdbook_wasi::snippet::Case| {
+                let case = case.name.as_deref().unwrap_or_default();
+                named(name, &program, case)
+            };
+            snippet.cases.iter().map(case).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn named(book: &str, program: &str, case: &str) -> String {
+    match case {
+        "" => format!("{book}: {program}"),
+        case => format!("{book}: {program} [{case}]"),
+    }
+}
+
+/// Runs everything in Wasmtime, leaves it for Node and for the browsers in `target/agreement`, and has Node run it.
+fn compare(books: &[(&str, Book)]) -> Result<BTreeMap<String, Option<String>>, Box<dyn Error>> {
+    let folder = Path::new(ROOT).join("target/agreement");
+    // What is left of an earlier run would be found by a browser too.
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(folder.join(publish::FOLDER))?;
+    let mut results = BTreeMap::new();
+    let mut programs = Vec::new();
+    for (name, book) in books {
+        let tested = check(book)?;
+        let publication = publish::publish(book, &tested)?;
+        for (file, bytes) in &publication.files {
+            fs::write(folder.join(publish::FOLDER).join(file), bytes)?;
+        }
+        for (&(chapter, index), play) in &publication.figures {
+            if play.refused.is_some() {
+                // Said on the page; which ones those are is a matter of `publish`.
+                for case in &book.chapters[chapter].snippets[index].cases {
+                    let case = case.name.as_deref().unwrap_or_default();
+                    let program = book.program_name(chapter, index);
+                    results.insert(named(name, &program, case), None);
+                }
+            }
+        }
+        programs.extend(manifest(name, book, &tested, &publication)?);
+    }
+    fs::write(
+        folder.join("manifest.json"),
+        serde_json::to_vec(&json!({ "programs": programs }))?,
+    )?;
+    fs::write(folder.join("wasi-host.js"), page::HOST)?;
+    results.extend(run_in_node(&folder)?);
+    Ok(results)
+}
+
+fn check(book: &Book) -> Result<Vec<Tested>, Box<dyn Error>> {
+    let say = |text: &str| eprintln!("{text}");
+    let cache = Cache::open(&Cache::usual_folder(), &say)?;
+    let wanted: Vec<(usize, usize)> = book
+        .snippets()
+        .filter(|(_, _, snippet)| snippet.language != Language::RustHost)
+        .map(|(chapter, index, _)| (chapter, index))
+        .collect();
+    let jobs = std::thread::available_parallelism().map_or(1, usize::from);
+    let checked = Runner::new()?.check(
+        book,
+        &wanted,
+        &Options {
+            purpose: Purpose::Publish,
+            cache: &cache,
+            jobs,
+            compile_limit: None,
+            host_runner: Path::new(env!("CARGO_BIN_EXE_mdbook-wasi")),
+            say: &say,
+            progress: &|_, _, _| {},
+        },
+    )?;
+    Ok(checked.tested)
+}
+
+/// The programs that a page can run, each as its figure tells it, with what every case did in Wasmtime.
+fn manifest(
+    name: &str,
+    book: &Book,
+    tested: &[Tested],
+    publication: &Publication,
+) -> Result<Vec<Value>, Box<dyn Error>> {
+    let mut programs = Vec::new();
+    for (&(chapter, index), play) in &publication.figures {
+        if play.module.is_none() {
+            continue;
+        }
+        let mut program: Value = serde_json::from_str(&play.json)?;
+        let runs = tested
+            .iter()
+            .filter(|one| (one.chapter, one.snippet) == (chapter, index));
+        for run in runs {
+            let outcome = run.outcome.as_ref().ok_or("a case did not run")?;
+            let case = program["cases"][run.case]["name"]
+                .as_str()
+                .unwrap_or_default();
+            let test = named(name, &book.program_name(chapter, index), case);
+            program["cases"][run.case]["test"] = test.into();
+            program["cases"][run.case]["expected"] = expected(outcome);
+        }
+        program["book"] = name.into();
+        program["name"] = book.name(chapter, index).into();
+        programs.push(program);
+    }
+    Ok(programs)
+}
+
+fn expected(outcome: &Outcome) -> Value {
+    json!({
+        "stdout": STANDARD.encode(&outcome.stdout),
+        "stderr": STANDARD.encode(&outcome.stderr),
+        "end": outcome.exit.to_string(),
+        "trace": trace(&outcome.trace),
+    })
+}
+
+/// Interface, function, result and count, a row each.
+fn trace(trace: &Trace) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for ((interface, function), calls) in &trace.calls {
+        let failed: u64 = calls.errors.values().sum();
+        if calls.count > failed {
+            rows.push(json!([interface, function, "ok", calls.count - failed]));
+        }
+        for (result, count) in &calls.errors {
+            rows.push(json!([interface, function, result, count]));
+        }
+    }
+    rows
+}
+
+/// What `run.mjs` says, a line for each case.
+fn run_in_node(folder: &Path) -> Result<BTreeMap<String, Option<String>>, Box<dyn Error>> {
+    let script: PathBuf = Path::new(ROOT).join("tests/agreement/run.mjs");
+    let output = Command::new("node")
+        .arg(script)
+        .arg(folder)
+        .stderr(Stdio::inherit())
+        .output()?;
+    let mut results = BTreeMap::new();
+    for line in String::from_utf8(output.stdout)?.lines() {
+        let said: Value = serde_json::from_str(line)?;
+        let test = said["test"]
+            .as_str()
+            .ok_or("a line without a test's name")?;
+        let well = said["agrees"] == true || said["known"].is_string();
+        let differences = said["differences"].as_array().into_iter().flatten();
+        let differences: Vec<&str> = differences.filter_map(Value::as_str).collect();
+        let told = (!well).then(|| differences.join("\n"));
+        results.insert(test.to_owned(), told);
+    }
+    if !output.status.success() && results.values().all(Option::is_none) {
+        return Err(format!("tests/agreement/run.mjs failed: {}", output.status).into());
+    }
+    Ok(results)
+}
