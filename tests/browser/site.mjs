@@ -1,5 +1,6 @@
 // A folder served on this machine's own address, and a browser that reaches nothing else.
 
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -17,8 +18,25 @@ const TYPES = {
     '.woff2': 'font/woff2',
 };
 
-/** Serves `folder`; `close` ends it. */
-export async function serve(folder) {
+/**
+ * The content security policy of a page: scripts come from this site, WebAssembly may be compiled, and of inline scripts
+ * only those run that the page is known to hold, which are mdBook's.
+ */
+function policy(html) {
+    const inline = [...html.matchAll(/<script>([^]*?)<\/script>/g)]
+        .map(([, script]) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+    return [
+        "default-src 'self'",
+        `script-src 'self' 'wasm-unsafe-eval' ${inline.join(' ')}`,
+        "style-src 'self' 'unsafe-inline'", // mermaid's pictures bring their styles along
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+    ].join('; ');
+}
+
+/** Serves `folder`, with a strict content security policy if `csp` is set; `close` ends it. */
+export async function serve(folder, { csp = false } = {}) {
     if (!existsSync(join(folder, 'index.html'))) {
         throw new Error(`${folder} holds no book: run .ci/run, or the two builds that README.md here names`);
     }
@@ -27,7 +45,9 @@ export async function serve(folder) {
         const file = join(folder, path.endsWith(sep) ? join(path, 'index.html') : path);
         try {
             const bytes = await readFile(file);
-            response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+            const type = TYPES[extname(file)] ?? 'application/octet-stream';
+            const strict = csp ? { 'content-security-policy': policy(extname(file) === '.html' ? String(bytes) : '') } : {};
+            response.writeHead(200, { 'content-type': type, ...strict });
             response.end(bytes);
         } catch {
             response.writeHead(404).end();
