@@ -6,6 +6,7 @@
 // Each time is the median of as many fresh pages, with the shortest and the longest. The page's own clock counts, from
 // the moment of the click as the browser has it to the change of the page. With --check, too slow is exit code 1.
 
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,7 @@ const { values: options } = parseArgs({
     options: {
         json: { type: 'boolean', default: false },
         check: { type: 'boolean', default: false },
-        loads: { type: 'string', default: '9' },
+        loads: { type: 'string', default: '7' },
         book: { type: 'string', default: fileURLToPath(new URL('../../book', import.meta.url)) },
         play: { type: 'string', default: BOOK },
     },
@@ -60,7 +61,8 @@ function watch({ snippet, end }) {
     const earlier = figure.querySelector('.wasi-yours');
     status.replaceChildren();
     const times = {};
-    globalThis.watched = new Promise((resolve) => {
+    globalThis.watched = new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error(`${snippet} does not end: ${status.textContent}`)), 20_000);
         main.addEventListener('click', (event) => {
             times.click = event.timeStamp;
         }, { capture: true, once: true });
@@ -245,7 +247,8 @@ function median(numbers) {
 /** A line of the table. */
 function line(what, times, least, limit) {
     const rounded = (number) => Math.round(number * 10) / 10;
-    const row = { what, median: rounded(median(times)), min: rounded(Math.min(...times)), max: rounded(Math.max(...times)) };
+    const [min, max] = [rounded(Math.min(...times)), rounded(Math.max(...times))];
+    const row = { what, median: rounded(median(times)), min, max };
     if (least) {
         row.floor = rounded(median(least));
         row.ratio = rounded(median(times) / median(least));
@@ -267,7 +270,8 @@ function print({ browser, cores, loads, times, sizes }) {
     const { host, page, stylesheet, modules, tools } = sizes;
     const text = Object.entries(tools).map(([language, bytes]) => `${language} ${kilo(bytes)}`).join(', ');
     console.log(`\ngz: host ${kilo(host)}, page script ${kilo(page)}, stylesheet ${kilo(stylesheet)}`);
-    console.log(`gz: modules of ${modules.snippets} snippets: median ${kilo(modules.median)}, most ${kilo(modules.most)}`);
+    const [half, most] = [kilo(modules.median), kilo(modules.most)];
+    console.log(`gz: modules of ${modules.snippets} snippets: median ${half}, most ${most}`);
     console.log(`gz: text tools: ${text || 'none'}`);
 }
 
@@ -278,6 +282,9 @@ let browser;
 try {
     const site = async (name) => {
         const folder = join(temporary, name);
+        if (!existsSync(options[name])) {
+            throw new Error(`there is no ${options[name]}: README.md here says how the books are built`);
+        }
         await cp(options[name], folder, { recursive: true });
         await writeFile(join(folder, 'bare.js'), BARE);
         sites.push(await serve(folder));

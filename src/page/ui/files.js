@@ -1,6 +1,6 @@
 // The files of one directory: seen, changed, added, renamed and deleted by the reader.
 
-import { attributes, button, element, labelled } from './dom.js';
+import { attributes, button, element, labelled, prose } from './dom.js';
 import { badPath, edited, flat, length, note } from './tree.js';
 import { counted, size } from './words.js';
 
@@ -19,7 +19,9 @@ export class Files {
         this.row = row;
         /** @type {Tree | null} */
         this.original = null;
-        this.summary = element('summary', '', 'Files');
+        // Two directories may have one name; what they hold tells them apart.
+        const words = row.base === null ? 'Files' : `Files of \`${row.fixture}\``;
+        this.summary = element('summary', '', ...prose(words));
         this.body = element('div', 'wasi-files');
         this.element = element('details', '', this.summary, this.body);
         this.element.addEventListener('toggle', () => this.open());
