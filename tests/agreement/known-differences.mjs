@@ -80,11 +80,4 @@ export const KNOWN_IN_FIREFOX = [
         reason: 'SpiderMonkey has one message, `index out of bounds`, for a memory and, save in `table.get`, '
             + '`table.set` and `table.fill`, for a table',
     },
-    {
-        program: /authority\.substitute$/,
-        case: /^host-clock$/,
-        sometimes: true,
-        difference: /^stdout: .*"time passed while adding up to \d+: true\\n", got .*: false\\n"/,
-        reason: 'Firefox\'s clock has steps of a millisecond, and the sum is found within one',
-    },
 ];

@@ -50,6 +50,8 @@ export class Clocks {
         this.frozen = momentOf(world.frozenSeconds * 1000);
         this.started = performance.now();
         this.slept = 0;
+        /** What `now` answered last of a real clock. */
+        this.last = -1n;
         /** @type {Moment} */
         this.wallResolution = momentOf(this.virtual ? 1000 : 1);
         /** In nanoseconds: Tokio's timers have steps of a millisecond, browsers round to a tenth of one. */
@@ -66,10 +68,17 @@ export class Clocks {
         return this.virtual ? this.slept : performance.now() - this.started;
     }
 
-    /** The monotonic clock in nanoseconds. */
+    /**
+     * The monotonic clock in nanoseconds. Browsers make a real one coarse, Firefox by a millisecond; it still moves
+     * on each time.
+     */
     now() {
-        return this.virtual ? BigInt(this.slept) * NANOSECONDS
-            : BigInt(Math.round((performance.now() - this.started) * 1e6));
+        if (this.virtual) {
+            return BigInt(this.slept) * NANOSECONDS;
+        }
+        const real = BigInt(Math.round((performance.now() - this.started) * 1e6));
+        this.last = real > this.last ? real : this.last + 1n;
+        return this.last;
     }
 
     /**
