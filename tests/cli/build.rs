@@ -4,6 +4,7 @@ use crate::case_book::{CaseBook, files};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use snapbox::{file, str};
+use std::path::Path;
 
 /// What stands between two texts, each of which comes once from there on.
 #[track_caller]
@@ -186,4 +187,43 @@ ignored: 1 because of no use
 
 "#]]);
     });
+}
+
+#[test]
+fn a_module_is_published_by_its_digest_and_only_a_page_with_something_to_run_loads_the_script() {
+    let book = CaseBook::from_dir("build/figure");
+    book.output("build", 0);
+    let built = files(&book.root().join("book"));
+    let modules: Vec<_> = built
+        .iter()
+        .filter(|(path, _)| path.starts_with("wasi") && path.extension().is_some())
+        .collect();
+    let [(path, wasm)] = modules[..] else {
+        panic!("one module was expected: {:?}", built.keys());
+    };
+    let digest = mdbook_wasi::cache::sha256(wasm);
+    assert_eq!(path.to_string_lossy(), format!("wasi/{digest}.wasm"));
+    let chapter = book.read("book/chapter.html");
+    assert!(
+        chapter.contains(&format!("&quot;sha256&quot;:&quot;{digest}&quot;")),
+        "the figure names it"
+    );
+    let script = regex::Regex::new(
+        r#"<script defer src="(wasi-page-\w+\.js)" data-host="(wasi-host-\w+\.js)"></script>"#,
+    )
+    .expect("a pattern");
+    let loaded = script
+        .captures(&chapter)
+        .expect("the page loads the script");
+    for name in [&loaded[1], &loaded[2]] {
+        assert!(built.contains_key(Path::new(name)), "{name}");
+    }
+    // What is printed is not run, and what has no figure has nothing to run.
+    for page in ["print.html", "diagram.html"] {
+        let page = book.read(&format!("book/{page}"));
+        assert!(!script.is_match(&page));
+    }
+    // A second build gives the same bytes.
+    book.output("build", 0);
+    assert!(files(&book.root().join("book")) == built);
 }

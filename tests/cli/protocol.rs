@@ -76,6 +76,8 @@ fn a_chapter_comes_back_with_a_figure_and_with_every_other_byte() {
     assert!(figure.starts_with("<!-- wasi --><figure"), "{figure}");
     assert!(figure.trim_end().ends_with("</figure>"), "{figure}");
     assert!(figure.contains("&lt;script&gt;alert(1)"), "{figure}");
+    // No file can be published beside a stock mdBook's pages, so none is named.
+    assert!(!figure.contains("data-run"), "{figure}");
 }
 
 #[test]
