@@ -17,7 +17,7 @@ pub(super) fn build(session: &Session, args: &Build) -> Result<Ending, Failure> 
     let Some(book) = session.load(&args.book)? else {
         return Ok(Ending::Unreadable);
     };
-    let Some(rendered) = once(session, &runner, &book)? else {
+    let Some(rendered) = once(session, &runner, &book, Purpose::Publish)? else {
         session.say("the book was not rendered; the last one that was is untouched");
         return Ok(Ending::Broken);
     };
@@ -34,8 +34,9 @@ pub(super) fn once(
     session: &Session,
     runner: &Runner,
     book: &Book,
+    purpose: Purpose,
 ) -> Result<Option<Rendered>, Failure> {
-    let (checked, work) = session.check(runner, book, &everything(book), Purpose::Publish)?;
+    let (checked, work) = session.check(runner, book, &everything(book), purpose)?;
     let report = Report::new(book, &checked.tested, work);
     report.write(Format::Human, session.look, &mut io::stderr())?;
     if report.counts().failed > 0 {

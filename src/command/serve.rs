@@ -5,6 +5,7 @@ use super::build::{once, open};
 use super::{Ending, Failure, Session};
 use mdbook_wasi::adapter;
 use mdbook_wasi::check::Runner;
+use mdbook_wasi::compile::Purpose;
 use mdbook_wasi::error::Error;
 use mdbook_wasi::serve::{Rebuilt, Server, Watch, Workshop, serve};
 use std::ffi::OsStr;
@@ -27,7 +28,7 @@ pub(super) fn serve_book(session: &Session, args: &Serve) -> Result<Ending, Fail
     // What is edited during the first build is built after it.
     let watch = Watch::begin(adapter::watched(&book)?)?;
     let runner = Runner::new()?;
-    let built = once(session, &runner, &book)?.is_some();
+    let built = once(session, &runner, &book, Purpose::Publish)?.is_some();
     if !built && !book.settings.build_dir.join("index.html").is_file() {
         session.say("there is no earlier book to serve; mend the above and start again");
         return Ok(Ending::Broken);
@@ -73,7 +74,7 @@ fn rebuild(
         let Some(book) = book else {
             return Ok(failed());
         };
-        let built = once(session, runner, &book)?.is_some();
+        let built = once(session, runner, &book, Purpose::Preview)?.is_some();
         if built {
             workshop.take(&book);
         }

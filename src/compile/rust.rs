@@ -188,7 +188,7 @@ impl Compiler<'_> {
                 || shown
                 || (fails && shape(i).1 == Edition::E2015);
             let kind = match snippet.mode {
-                _ if alone || self.purpose == Purpose::Publish => TaskKind::Alone,
+                _ if alone || self.purpose != Purpose::Check => TaskKind::Alone,
                 Mode::CompileFail(_) => TaskKind::Fail,
                 Mode::NoRun => TaskKind::Check,
                 Mode::Run | Mode::ShouldPanic | Mode::Ignore(_) => TaskKind::Bundle,
@@ -363,6 +363,16 @@ impl Compiler<'_> {
             && let Ok(rejected) = serde_json::from_slice(&json)
         {
             return done(Compiled::Rejected(rejected), true);
+        }
+        if rustc.purpose == Purpose::Preview {
+            let published = Rustc {
+                purpose: Purpose::Publish,
+                ..*rustc
+            };
+            let key = published.key(label, unit.key_parts().iter().map(String::as_str));
+            if let Some(wasm) = self.cache.read(&key, "wasm") {
+                return done(program(wasm), true);
+            }
         }
         if let Some(wasm) = self.cache.read(&key, "wasm") {
             return done(program(wasm), true);

@@ -24,6 +24,9 @@ pub enum Purpose {
     Check,
     /// To be put on a page: small. Overflow checks and debug assertions stay on, so that it does what was checked.
     Publish,
+    /// To be put on the page of an author who is waiting for it: what was published before is taken as it is, and what
+    /// was not is compiled without the step that takes most of the time, which makes it larger.
+    Preview,
 }
 
 impl Toolchain {
@@ -177,10 +180,8 @@ pub(super) fn flags(language: Language, edition: Edition, purpose: Purpose) -> V
     );
     let specific: &[&str] = match purpose {
         Purpose::Check => &["-Copt-level=0", "-Cstrip=debuginfo"],
-        Purpose::Publish => &[
+        Purpose::Publish | Purpose::Preview => &[
             "-Copt-level=z",
-            "-Clto=fat",
-            "-Clink-arg=--compress-relocations",
             "-Cstrip=symbols",
             "-Coverflow-checks=on",
             "-Cdebug-assertions=on",
@@ -188,5 +189,9 @@ pub(super) fn flags(language: Language, edition: Edition, purpose: Purpose) -> V
         ],
     };
     flags.extend(specific.iter().map(|&flag| flag.to_owned()));
+    if purpose == Purpose::Publish {
+        flags.push("-Clto=fat".to_owned());
+        flags.push("-Clink-arg=--compress-relocations".to_owned());
+    }
     flags
 }

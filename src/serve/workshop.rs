@@ -96,7 +96,7 @@ impl Workshop {
             book,
             &[(0, 0)],
             &Options {
-                purpose: Purpose::Publish,
+                purpose: Purpose::Preview,
                 cache: &cache,
                 jobs: 1,
                 compile_limit: Some(COMPILE),
