@@ -14,7 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// How long the compiler may take for an edit.
@@ -123,36 +123,29 @@ fn alone(book: &Book, chapter: usize, snippet: &Snippet) -> Book {
             expect: Expectation::default(),
         };
     }
-    Book {
-        root: book.root.clone(),
-        src: book.src.clone(),
-        settings: book.settings.clone(),
-        chapters: vec![Chapter {
-            path: chapter.path.clone(),
-            text: String::new(),
-            source: chapter.source.clone(),
-            snippets: vec![snippet],
-            has_mermaid: false,
-        }],
-    }
+    of_one(book, chapter, Arc::clone(&chapter.source), snippet)
 }
 
 /// The same with the reader's code, whose lines are counted from its own first.
 fn with_code(book: &Book, name: &str, code: &str) -> Book {
     let file = SourceFile::new(name, name, code.to_owned());
-    let lines = (1..).zip(code.lines()).map(|(number, line)| CodeLine {
+    let line = |(number, line): (usize, &str)| CodeLine {
         shown: line.to_owned(),
         code: line.to_owned(),
         hidden: false,
-        file: file.clone(),
+        file: Arc::clone(&file),
         line_1based: number,
-    });
-    let lines: Vec<CodeLine> = lines.collect();
+    };
     let chapter = &book.chapters[0];
     let mut snippet = chapter.snippets[0].clone();
-    snippet.lines = lines;
+    snippet.lines = (1..).zip(code.lines()).map(line).collect();
     snippet.header.clear();
     snippet.opening = Span::new(&file, 0..0);
+    of_one(book, chapter, file, snippet)
+}
+
+/// The book with nothing in it but this snippet, which stands where it stood.
+fn of_one(book: &Book, chapter: &Chapter, source: Arc<SourceFile>, snippet: Snippet) -> Book {
     Book {
         root: book.root.clone(),
         src: book.src.clone(),
@@ -160,7 +153,7 @@ fn with_code(book: &Book, name: &str, code: &str) -> Book {
         chapters: vec![Chapter {
             path: chapter.path.clone(),
             text: String::new(),
-            source: file,
+            source,
             snippets: vec![snippet],
             has_mermaid: false,
         }],
