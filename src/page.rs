@@ -23,7 +23,10 @@ mod trace;
 pub const STYLE: &str = include_str!("page/wasi.css");
 
 /// The stylesheet of what the script makes of them; of use only beside [`SCRIPT`].
-pub const PLAY_STYLE: &str = include_str!("page/play.css");
+pub const PLAY_STYLE: &str = concat!(
+    include_str!("page/play.css"),
+    include_str!("page/play-run.css")
+);
 
 /// The script that lets a reader run the figures of a page. It is loaded with the attribute `data-host`, which names
 /// [`HOST`] relative to it, and looks for what is published in [`crate::publish::FOLDER`] beside it.
