@@ -34,6 +34,16 @@ const BOOKS: [(&str, &str); 3] = [
     ("browser", "tests/browser/book"),
 ];
 
+/// The programs that no page can run, each with what it is refused for. Their cases are tested for that refusal alone.
+const REFUSED: [(&str, &str); 6] = [
+    ("book: authority#authority.unforgeable", "another shape"),
+    ("book: authority#authority.refuse-at-link", "another shape"),
+    ("corpus: text#text.unknown-function", "`fd_none`"),
+    ("corpus: text#text.unknown-module", "`env` `abort`"),
+    ("corpus: text#text.unknown-kinds", "`env` `memory`"),
+    ("corpus: text#text.old-name", "`wasi_unstable`"),
+];
+
 /// What Node said of a case: its name, and how it differs, if it does.
 type Results = OnceLock<Result<BTreeMap<String, Option<String>>, String>>;
 
@@ -175,16 +185,27 @@ fn compare(books: &[(&str, Book)]) -> Result<BTreeMap<String, Option<String>>, B
             fs::write(folder.join(publish::FOLDER).join(file), bytes)?;
         }
         for (&(chapter, index), play) in &publication.figures {
-            if play.refused.is_some() {
-                // Said on the page; which ones those are is a matter of `publish`.
-                for case in &book.chapters[chapter].snippets[index].cases {
-                    let case = case.name.as_deref().unwrap_or_default();
-                    let program = book.program_name(chapter, index);
-                    results.insert(named(name, &program, case), None);
-                }
+            let Some(refused) = &play.refused else {
+                continue;
+            };
+            let program = book.program_name(chapter, index);
+            let known = |(known, reason): &(&str, &str)| {
+                *known == format!("{name}: {program}") && refused.contains(reason)
+            };
+            // A program that the page no longer takes fails here, and not in silence.
+            let told = (!REFUSED.iter().any(known))
+                .then(|| format!("the page refuses it, and REFUSED does not say so: it {refused}"));
+            for case in &book.chapters[chapter].snippets[index].cases {
+                let case = case.name.as_deref().unwrap_or_default();
+                results.insert(named(name, &program, case), told.clone());
             }
         }
         programs.extend(manifest(name, book, &tested, &publication)?);
+    }
+    for (program, _) in REFUSED {
+        if !results.contains_key(program) {
+            return Err(format!("REFUSED names `{program}`, which the page takes").into());
+        }
     }
     fs::write(
         folder.join("manifest.json"),
