@@ -54,6 +54,16 @@ pub enum Access {
     ReadWrite,
 }
 
+impl Access {
+    /// As results for machines and a page's script name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read-only",
+            Self::ReadWrite => "read-write",
+        }
+    }
+}
+
 /// Which clocks the program sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Clock {
@@ -65,6 +75,17 @@ pub enum Clock {
     Host,
     /// Reading a clock traps in WASI 0.2, which has no error for it, and answers `perm` in WASI 0.1.
     Denied,
+}
+
+impl Clock {
+    /// As results for machines and a page's script name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Virtual => "virtual",
+            Self::Host => "host",
+            Self::Denied => "denied",
+        }
+    }
 }
 
 /// Where the frozen wall clock stands, in seconds since 1970: 2020-01-16T00:00:00Z, the day on which the subgroup
@@ -84,6 +105,17 @@ pub enum Random {
     Denied,
 }
 
+impl Random {
+    /// As results for machines and a page's script name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Seeded => "seeded",
+            Self::Host => "host",
+            Self::Denied => "denied",
+        }
+    }
+}
+
 /// The seed of [`Random::Seeded`].
 pub const RANDOM_SEED: u64 = 0x57A5_1DE5_1620_2006;
 
@@ -95,6 +127,16 @@ pub enum Network {
     Denied,
     /// TCP, UDP and name lookup as the host has them.
     Host,
+}
+
+impl Network {
+    /// As results for machines and a page's script name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Denied => "denied",
+            Self::Host => "host",
+        }
+    }
 }
 
 /// What one run may use up before it is ended. A limit that is reached is reported as itself.

@@ -1,6 +1,6 @@
 //! A world as the page's host takes it.
 
-use crate::world::{Access, Clock, FROZEN_SECONDS, Limits, Network, RANDOM_SEED, Random, World};
+use crate::world::{FROZEN_SECONDS, Limits, RANDOM_SEED, World};
 use serde::Serialize;
 use std::path::Path;
 
@@ -55,31 +55,17 @@ impl<'a> Granted<'a> {
                 .map(|dir| Dir {
                     fixture: fixture(&dir.host),
                     guest: &dir.guest,
-                    access: match dir.access {
-                        Access::ReadOnly => "read-only",
-                        Access::ReadWrite => "read-write",
-                    },
+                    access: dir.access.as_str(),
                 })
                 .collect(),
             env: &world.env,
             args: &world.args,
             stdin: world.stdin.as_deref(),
-            clock: match world.clock {
-                Clock::Virtual => "virtual",
-                Clock::Host => "host",
-                Clock::Denied => "denied",
-            },
+            clock: world.clock.as_str(),
             frozen_seconds: FROZEN_SECONDS,
-            random: match world.random {
-                Random::Seeded => "seeded",
-                Random::Host => "host",
-                Random::Denied => "denied",
-            },
+            random: world.random.as_str(),
             seed: format!("{RANDOM_SEED:016x}"),
-            network: match world.network {
-                Network::Denied => "denied",
-                Network::Host => "host",
-            },
+            network: world.network.as_str(),
             without: &world.without,
             limits: Bounds {
                 fuel,

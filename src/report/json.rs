@@ -4,7 +4,7 @@ use super::{Entry, Report};
 use crate::judge::escape_invalid;
 use crate::outcome::{Exit, Outcome};
 use crate::verdict::{Mismatch, Rejected, Verdict};
-use crate::world::{Access, Clock, Network, Random, World};
+use crate::world::World;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -219,10 +219,7 @@ fn world(world: &World) -> WorldFields<'_> {
     let dirs = world.dirs.iter().map(|dir| DirFields {
         host: dir.host.to_string_lossy().replace('\\', "/"),
         guest: &dir.guest,
-        access: match dir.access {
-            Access::ReadOnly => "read-only",
-            Access::ReadWrite => "read-write",
-        },
+        access: dir.access.as_str(),
     });
     WorldFields {
         text: world.describe(),
@@ -230,20 +227,9 @@ fn world(world: &World) -> WorldFields<'_> {
         env: &world.env,
         args: &world.args,
         stdin: world.stdin.as_deref(),
-        clock: match world.clock {
-            Clock::Virtual => "virtual",
-            Clock::Host => "host",
-            Clock::Denied => "denied",
-        },
-        random: match world.random {
-            Random::Seeded => "seeded",
-            Random::Host => "host",
-            Random::Denied => "denied",
-        },
-        network: match world.network {
-            Network::Denied => "denied",
-            Network::Host => "host",
-        },
+        clock: world.clock.as_str(),
+        random: world.random.as_str(),
+        network: world.network.as_str(),
         without: &world.without,
         limits: LimitFields {
             fuel: world.limits.fuel,
