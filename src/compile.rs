@@ -100,7 +100,7 @@ impl Compiler<'_> {
         let mut units: BTreeMap<usize, Unit> = BTreeMap::new();
         for (i, snippet) in snippets.iter().enumerate() {
             match snippet.language {
-                Language::RustP2 | Language::RustP1 => {
+                Language::RustP2 | Language::RustP1 | Language::RustP3 => {
                     let (chapter, index) = wanted[i];
                     units.insert(i, Unit::new(snippet, &names[chapter][index]));
                 }
@@ -138,7 +138,9 @@ fn in_process(language: Language, snippet: &Snippet) -> Compilation {
             Ok(()) => Compiled::Checked,
             Err(rejected) => Compiled::Rejected(rejected),
         },
-        Language::RustHost | Language::RustP1 | Language::RustP2 => Compiled::Native,
+        Language::RustHost | Language::RustP1 | Language::RustP2 | Language::RustP3 => {
+            Compiled::Native
+        }
     };
     Compilation {
         compiled,

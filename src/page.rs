@@ -11,16 +11,23 @@ use crate::verdict::{Tested, What};
 use figure::{Figure, LINE};
 use std::ops::Range;
 
+mod calls;
 mod caption;
 mod figure;
 mod highlight;
 mod html;
+mod place;
+mod principle;
 #[cfg(test)]
 mod script;
+mod terms;
 mod trace;
 
-/// The stylesheet of the figures. It takes its colours from mdBook's themes.
-pub const STYLE: &str = include_str!("page/wasi.css");
+/// The stylesheet of figures, principles and indexes. It takes its colours from mdBook's themes.
+pub const STYLE: &str = concat!(
+    include_str!("page/wasi.css"),
+    include_str!("page/principle.css")
+);
 
 /// The stylesheet of what the script makes of them; of use only beside [`SCRIPT`].
 pub const PLAY_STYLE: &str = concat!(
@@ -38,8 +45,11 @@ pub const HOST: &str = include_str!(concat!(env!("OUT_DIR"), "/host.js"));
 /// The attribute of a figure that can be run or edited in its page.
 pub const PLAYABLE: &str = " data-run=\"";
 
-/// What [`chapter`] puts into a page that has a figure, and into no other: a page that has it needs [`STYLE`].
+/// What a figure begins with.
 pub const FIGURE: &str = "<figure class=\"wasi\"";
+
+/// What is in each page that [`chapter`] put anything into, and in no other: a page that has it needs [`STYLE`].
+pub const MARK: &str = "class=\"wasi";
 
 /// What a page says beside the results themselves.
 #[derive(Clone, Copy, Debug)]
@@ -50,18 +60,41 @@ pub struct Facts<'a> {
     pub publication: Option<&'a Publication>,
 }
 
-/// The chapter's text with a figure in place of each snippet.
-///
-/// `tested` holds the results of this chapter, in book order; a snippet without any is shown as code alone, and its
-/// expectations stay as they are written. `names` gives the public name of the chapter's snippet of an index.
-pub fn chapter(
-    book: &Book,
-    chapter: usize,
-    tested: &[Tested],
-    facts: &Facts<'_>,
-    names: &dyn Fn(usize) -> String,
-) -> String {
+/// What became of a book's snippets.
+#[derive(Clone, Copy, Debug)]
+pub struct Results<'a> {
+    /// In book order.
+    pub tested: &'a [Tested],
+    /// The public names of the snippets, by chapter and snippet: [`Book::names`].
+    pub names: &'a [Vec<String>],
+}
+
+impl<'a> Results<'a> {
+    /// Those of one chapter.
+    fn of_chapter(&self, chapter: usize) -> &'a [Tested] {
+        let start = self.tested.partition_point(|one| one.chapter < chapter);
+        let end = self.tested.partition_point(|one| one.chapter <= chapter);
+        &self.tested[start..end]
+    }
+}
+
+/// Whether [`chapter`] has anything to do for a chapter: what it leaves alone is mdBook's to the byte.
+pub fn touches(book: &Book, chapter: usize) -> bool {
     let read = &book.chapters[chapter];
+    let explained = book
+        .chapters
+        .iter()
+        .any(|chapter| !chapter.terms.is_empty());
+    explained || !read.snippets.is_empty() || !read.indexes.is_empty()
+}
+
+/// The chapter's text with a figure in place of each snippet, and what principles, terms and indexes need.
+///
+/// A snippet without a result is shown as code alone, and its expectations stay as they are written.
+pub fn chapter(book: &Book, chapter: usize, results: &Results<'_>, facts: &Facts<'_>) -> String {
+    let read = &book.chapters[chapter];
+    let tested = results.of_chapter(chapter);
+    let names = |snippet: usize| results.names[chapter][snippet].clone();
     let mut splices: Vec<(Range<usize>, String)> = Vec::new();
     for (index, snippet) in read.snippets.iter().enumerate() {
         let runs: Vec<&Tested> = tested.iter().filter(|run| run.snippet == index).collect();
@@ -94,6 +127,12 @@ pub fn chapter(
             facts,
         };
         splices.push((snippet.fence.start..end, replacement(snippet, &figure)));
+    }
+    splices.extend(principle::splices(read));
+    splices.extend(terms::splices(book, chapter));
+    for (range, index) in &read.indexes {
+        let list = principle::made(*index, book, &read.path, results);
+        splices.push((range.clone(), list));
     }
     splices.sort_by_key(|(range, _)| range.start);
     splice(&read.text, &splices)

@@ -144,7 +144,7 @@ pub fn publish(book: &Book, tested: &[Tested]) -> Result<Publication> {
 /// As the page's script names what a reader may edit; `None` for what is not a guest.
 fn language(snippet: &Snippet) -> Option<&'static str> {
     match snippet.language {
-        Language::RustP2 | Language::RustP1 => Some("rust"),
+        Language::RustP2 | Language::RustP1 | Language::RustP3 => Some("rust"),
         Language::Wat => Some("wat"),
         Language::Wit => Some("wit"),
         Language::RustHost => None,

@@ -21,6 +21,7 @@ mod staging;
 mod trace;
 mod wasi1;
 mod wasi2;
+mod wasi3;
 mod watchdog;
 
 use seen::Seen;
@@ -32,7 +33,7 @@ pub const RUNTIME: &str = concat!("Wasmtime ", env!("MDBOOK_WASI_WASMTIME_VERSIO
 /// Fuel after which a computing program lets its host look at the clock.
 const YIELD_EVERY: u64 = 2_000_000;
 
-/// The WebAssembly engine with WASI 0.1 and 0.2 linked. Made once; shared by all threads.
+/// The WebAssembly engine with WASI 0.1, 0.2 and 0.3 linked. Made once; shared by all threads.
 pub struct Engine {
     engine: wasmtime::Engine,
     core: wasmtime::Linker<wasi1::State>,
@@ -44,7 +45,7 @@ pub struct Engine {
 pub enum Loaded {
     /// A WASI 0.1 command.
     Core(wasmtime::Module),
-    /// A WASI 0.2 command.
+    /// A WASI 0.2 or 0.3 command.
     Component(wasmtime::component::Component),
 }
 
@@ -76,7 +77,8 @@ impl Engine {
             .consume_fuel(true)
             .cranelift_nan_canonicalization(true)
             .cranelift_opt_level(wasmtime::OptLevel::None)
-            .relaxed_simd_deterministic(true);
+            .relaxed_simd_deterministic(true)
+            .wasm_component_model_async(true);
         let build = || -> wasmtime::Result<Self> {
             let engine = wasmtime::Engine::new(&config)?;
             let core = wasi1::linker(&engine)?;

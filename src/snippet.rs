@@ -18,9 +18,11 @@ mod hidden; // lines that the compiler sees and the page hides
 mod ids; // names for headings and snippets
 mod include; // what a chapter includes, put in
 mod orders; // what the words of a snippet's fence say
+mod principles; // headings that state a principle, and what shows it
 mod sourced; // a text, and where each byte of it was written
 mod words; // the words of a fence
 pub use extract::{Rules, extract};
+pub use principles::{Index, Principle, Term, said_twice};
 
 /// A chapter with its snippets.
 #[derive(Debug)]
@@ -32,8 +34,18 @@ pub struct Chapter {
     /// The text with its includes put in; ranges such as [`Snippet::fence`] are in bytes of it. It equals the file's
     /// text, without a byte order mark, where the chapter includes nothing.
     pub text: String,
+    /// The text of its first heading.
+    pub title: Option<String>,
     /// The snippets in the chapter's order.
     pub snippets: Vec<Snippet>,
+    /// The principles it states, in the chapter's order.
+    pub principles: Vec<Principle>,
+    /// The terms it explains: headings of the class `term`.
+    pub terms: Vec<Term>,
+    /// Where it wants a list made of the whole book, as ranges of [`Chapter::text`] to be replaced.
+    pub indexes: Vec<(Range<usize>, Index)>,
+    /// Words of its sentences, outside links, code and headings; ranges of [`Chapter::text`], in order.
+    pub prose: Vec<Range<usize>>,
     /// Whether it has a mermaid fence, so that only pages that draw something load what draws.
     pub has_mermaid: bool,
 }
@@ -102,6 +114,8 @@ pub enum Language {
     RustP2,
     /// Rust for `wasm32-wasip1`: a WASI 0.1 core module.
     RustP1,
+    /// Rust with the crate `wasip3`: a WASI 0.3 component whose `main` is async.
+    RustP3,
     /// Rust for the embedder's side, compiled natively through skeptic.
     RustHost,
     /// WebAssembly text: a core module for WASI 0.1, or a component.
@@ -114,7 +128,7 @@ impl Language {
     /// The word a fence begins with.
     pub fn word(self) -> &'static str {
         match self {
-            Language::RustP2 | Language::RustP1 | Language::RustHost => "rust",
+            Language::RustP2 | Language::RustP1 | Language::RustP3 | Language::RustHost => "rust",
             Language::Wat => "wat",
             Language::Wit => "wit",
         }
@@ -125,6 +139,7 @@ impl Language {
         match self {
             Language::RustP2 => "Rust, WASI 0.2",
             Language::RustP1 => "Rust, WASI 0.1",
+            Language::RustP3 => "Rust, WASI 0.3",
             Language::RustHost => "Rust, native",
             Language::Wat => "WAT",
             Language::Wit => "WIT",

@@ -19,7 +19,7 @@ const MERMAID_INIT: &str = include_str!("../page/mermaid-init.js");
 /// What `mdbook-mermaid` writes for a diagram.
 const DIAGRAM: &str = "<pre class=\"mermaid\">";
 
-/// Adds the stylesheet to each page below `folder` that has a figure, the script to each that has one to run, and
+/// Adds the stylesheet to each page below `folder` that has anything of ours, the script to each that has one to run, and
 /// mermaid to each that has a diagram, unless the book brings mermaid along itself; and writes those files, and what is
 /// published for the script.
 ///
@@ -46,17 +46,17 @@ pub(super) fn dress(folder: &Path, brings_mermaid: bool, publication: &Publicati
             tools.push_str(&format!(" {attribute}=\"{file}/{name}\""));
         }
     }
-    let (mut figures, mut diagrams, mut plays) = (false, false, false);
+    let (mut styled, mut diagrams, mut plays) = (false, false, false);
     for_each_page(folder, 0, &mut |path, depth| {
         let mut html = fs::read_to_string(path).map_err(Error::io("read", path))?;
-        let has_figure = html.contains(page::FIGURE);
+        let has_ours = html.contains(page::MARK);
         let has_diagram = html.contains(DIAGRAM) && !brings_mermaid;
-        if !has_figure && !has_diagram {
+        if !has_ours && !has_diagram {
             return Ok(());
         }
         let up = "../".repeat(depth);
-        if has_figure {
-            figures = true;
+        if has_ours {
+            styled = true;
             let mut link = format!("<link rel=\"stylesheet\" href=\"{up}{style}\">\n");
             // What is printed is not run.
             if html.contains(page::PLAYABLE) && !path.ends_with("print.html") {
@@ -66,7 +66,10 @@ pub(super) fn dress(folder: &Path, brings_mermaid: bool, publication: &Publicati
                 ));
             }
             // A theme may leave the tag out; a link does its work in the body too.
-            let at = html.find("</head>").or_else(|| html.find(page::FIGURE));
+            let at = html
+                .find("</head>")
+                .or_else(|| html.find(page::FIGURE))
+                .or_else(|| html.find("<main"));
             html.insert_str(at.unwrap_or(0), &link);
         }
         if has_diagram {
@@ -80,7 +83,7 @@ pub(super) fn dress(folder: &Path, brings_mermaid: bool, publication: &Publicati
         fs::write(path, html).map_err(Error::io("write", path))
     })?;
     let mut files: Vec<(&str, &[u8])> = Vec::new();
-    if figures {
+    if styled {
         files.push((&style, look.as_bytes()));
     }
     if diagrams {

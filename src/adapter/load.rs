@@ -72,6 +72,7 @@ pub fn load(root: &Path) -> Result<(Book, Vec<Diagnostic>)> {
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
+    diagnostics.extend(snippet::said_twice(&book.chapters));
     Ok((book, diagnostics))
 }
 

@@ -2,11 +2,11 @@
 
 use super::configure::configure;
 use super::load::{absolute, plain, read_chapter};
-use super::render::of_chapter;
 use crate::book::Book;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::page::{self, Facts};
+use crate::page::{self, Facts, Results};
+use crate::snippet;
 use crate::source::{SourceFile, shown_path};
 use crate::verdict::Tested;
 use mdbook_driver::book::{Book as MdBook, BookItem};
@@ -87,12 +87,17 @@ fn read(context: &Context, sent: &MdBook) -> Result<(Book, Vec<Diagnostic>)> {
         book.chapters.push(read);
         diagnostics.extend(found);
     }
+    diagnostics.extend(snippet::said_twice(&book.chapters));
     Ok((book, diagnostics))
 }
 
 /// Puts the figures into the book that goes back.
 fn splice(sent: &mut MdBook, book: &Book, tested: &[Tested], facts: &Facts<'_>) {
     let names = book.names();
+    let results = Results {
+        tested,
+        names: &names,
+    };
     let index: BTreeMap<PathBuf, usize> = (0..)
         .zip(&book.chapters)
         .map(|(index, chapter)| (chapter.path.clone(), index))
@@ -102,10 +107,12 @@ fn splice(sent: &mut MdBook, book: &Book, tested: &[Tested], facts: &Facts<'_>) 
         let Some(&found) = path.and_then(|path| index.get(&path)) else {
             return;
         };
-        if !book.chapters[found].snippets.is_empty() {
-            let name = |snippet: usize| names[found][snippet].clone();
-            let text = page::chapter(book, found, of_chapter(tested, found), facts, &name);
-            chapter.content = page::with_style(&text);
+        if page::touches(book, found) {
+            let text = page::chapter(book, found, &results, facts);
+            chapter.content = match text == chapter.content {
+                true => text,
+                false => page::with_style(&text),
+            };
         }
     });
 }

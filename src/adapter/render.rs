@@ -7,7 +7,7 @@ use super::load::{mdbook, plain};
 use super::{is_build, told};
 use crate::book::Book;
 use crate::error::{Error, Result};
-use crate::page::{self, Facts};
+use crate::page::{self, Facts, Results};
 use crate::publish::{Publication, Tools, publish};
 use crate::verdict::Tested;
 use mdbook_driver::MDBook;
@@ -87,6 +87,10 @@ fn only_html(config: &mut Config) -> BookResult<Vec<String>> {
 /// Puts each chapter's figures into mdBook's copy of it.
 fn splice(mdbook: &mut MDBook, book: &Book, tested: &[Tested], facts: &Facts<'_>) {
     let names = book.names();
+    let results = Results {
+        tested,
+        names: &names,
+    };
     let index: BTreeMap<&Path, usize> = (0..)
         .zip(&book.chapters)
         .map(|(i, chapter)| (chapter.path.as_path(), i))
@@ -96,18 +100,10 @@ fn splice(mdbook: &mut MDBook, book: &Book, tested: &[Tested], facts: &Facts<'_>
         let Some(&found) = path.as_deref().and_then(|path| index.get(path)) else {
             return;
         };
-        if !book.chapters[found].snippets.is_empty() {
-            let name = |snippet: usize| names[found][snippet].clone();
-            chapter.content = page::chapter(book, found, of_chapter(tested, found), facts, &name);
+        if page::touches(book, found) {
+            chapter.content = page::chapter(book, found, &results, facts);
         }
     });
-}
-
-/// The results of one chapter; results are in book order.
-pub(super) fn of_chapter(tested: &[Tested], chapter: usize) -> &[Tested] {
-    let start = tested.partition_point(|one| one.chapter < chapter);
-    let end = tested.partition_point(|one| one.chapter <= chapter);
-    &tested[start..end]
 }
 
 /// mdBook's HTML renderer, with our files beside its own, and with the copying of the book's other files done by us:

@@ -11,6 +11,8 @@ use std::ops::Range;
 pub(super) struct Facts {
     /// There is a `fn main` outside all brackets.
     pub(super) has_main: bool,
+    /// That function is `async`.
+    pub(super) async_main: bool,
     /// It must be a crate of its own: it speaks of its crate, of its name, or to the linker.
     pub(super) alone: bool,
     /// Where the crate attributes (`#![…]`) and `extern crate`s at its head end, in bytes.
@@ -88,6 +90,7 @@ pub(super) fn scan(code: &str) -> Facts {
                 let text = &code[token.range.clone()];
                 if depth == 0 && text == "fn" && is_word(i + 1, "main") {
                     facts.has_main = true;
+                    facts.async_main = i > 0 && is_word(i - 1, "async");
                 }
                 let root_path = text == "crate" && (is_mark(i + 1, b':') || is_word(i + 1, "as"));
                 let macro_crate = text == "crate" && i > 0 && is_mark(i - 1, b'$');

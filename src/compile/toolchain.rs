@@ -154,7 +154,9 @@ impl Toolchain {
 /// The target of a guest language; `None` for what rustc does not compile, or compiles natively.
 pub fn target(language: Language) -> Option<&'static str> {
     match language {
-        Language::RustP2 => Some("wasm32-wasip2"),
+        // What the compiler has for 0.3 is of tier 3, without a standard library to download: a component of the
+        // target for 0.2 may import 0.3 as well.
+        Language::RustP2 | Language::RustP3 => Some("wasm32-wasip2"),
         Language::RustP1 => Some("wasm32-wasip1"),
         Language::RustHost | Language::Wat | Language::Wit => None,
     }
@@ -167,9 +169,15 @@ pub(super) fn flags(language: Language, edition: Edition, purpose: Purpose) -> V
         flags.push(format!("--target={target}"));
     }
     flags.push(format!("--edition={}", edition.as_str()));
+    // A program's `main` is exported by the compiler for 0.2; an async one by the crate `wasip3`.
+    let kind = if language == Language::RustP3 {
+        "cdylib"
+    } else {
+        "bin"
+    };
+    flags.push(format!("--crate-type={kind}"));
     flags.extend(
         [
-            "--crate-type=bin",
             "--error-format=json",
             // A book's example may leave things unused; what its author denies is still denied.
             "-Awarnings",

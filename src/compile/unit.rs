@@ -5,7 +5,7 @@
 //! a file of its own is named by that file. What the compiler says to an author names the chapter's own lines.
 
 use super::scan::{Facts, scan};
-use crate::snippet::Snippet;
+use crate::snippet::{Language, Snippet};
 
 /// A file for rustc.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub(super) const MAIN: &str = "__mdbook_wasi_main";
 struct Body {
     before: &'static str,
     code: String,
-    after: &'static str,
+    after: String,
 }
 
 impl Unit {
@@ -60,9 +60,12 @@ impl Unit {
         let facts = scan(&code);
         Self {
             shown: relative(shown),
-            alone: facts.alone,
+            alone: facts.alone || snippet.language == Language::RustP3,
             first,
-            body: wrapped(code, &facts),
+            body: match snippet.language {
+                Language::RustP3 => exported(code, &facts),
+                _ => wrapped(code, &facts),
+            },
         }
     }
 
@@ -91,7 +94,7 @@ impl Unit {
             text.push('\n');
         }
         text.push_str(&self.body.code);
-        text.push_str(self.body.after);
+        text.push_str(&self.body.after);
         text.push_str(close);
         text.push('\n');
         text
@@ -103,7 +106,7 @@ fn wrapped(code: String, facts: &Facts) -> Body {
         return Body {
             before: "",
             code,
-            after: "",
+            after: String::new(),
         };
     }
     let (before, after) = if facts.ends_with_unit_ok {
@@ -114,6 +117,11 @@ fn wrapped(code: String, facts: &Facts) -> Body {
     } else {
         ("fn main() { ", "}")
     };
+    between(before, code, after.to_owned(), facts)
+}
+
+/// Code as the body of what `before` opens; crate attributes and `extern crate`s stay in front of it.
+fn between(before: &'static str, code: String, after: String, facts: &Facts) -> Body {
     if facts.head_end == 0 {
         return Body {
             before,
@@ -127,6 +135,46 @@ fn wrapped(code: String, facts: &Facts) -> Body {
         code: format!("{head} {before}{rest}"),
         after,
     }
+}
+
+/// A command of 0.3: its `main`, which may be async, is what the component exports as `run`. Where there is none, the
+/// code is the body of one. An error that it returns goes where `std` would put it, and the command fails.
+///
+/// Source: the crate `wasip3`, `cli::command::export`.
+fn exported(code: String, facts: &Facts) -> Body {
+    let wait = if facts.async_main || !facts.has_main {
+        ".await"
+    } else {
+        ""
+    };
+    let export = format!(
+        " struct __MdbookWasiCommand; \
+         impl ::wasip3::exports::cli::run::Guest for __MdbookWasiCommand {{ \
+         async fn run() -> ::core::result::Result<(), ()> {{ \
+         trait Ended {{ fn ended(self) -> ::core::result::Result<(), ()>; }} \
+         impl Ended for () {{ fn ended(self) -> ::core::result::Result<(), ()> {{ Ok(()) }} }} \
+         impl<T: Ended, E: ::core::fmt::Debug> Ended for ::core::result::Result<T, E> {{ \
+         fn ended(self) -> ::core::result::Result<(), ()> {{ match self {{ \
+         Ok(value) => value.ended(), Err(error) => {{ ::std::eprintln!(\"Error: {{error:?}}\"); Err(()) }} }} }} }} \
+         Ended::ended(main(){wait}) }} }} \
+         ::wasip3::cli::command::export!(__MdbookWasiCommand);"
+    );
+    if facts.has_main {
+        return Body {
+            before: "",
+            code,
+            after: export,
+        };
+    }
+    let (before, after) = if facts.ends_with_unit_ok {
+        (
+            "async fn main() -> ::core::result::Result<(), impl ::core::fmt::Debug> { ",
+            "}",
+        )
+    } else {
+        ("async fn main() { ", "}")
+    };
+    between(before, code, format!("{after}{export}"), facts)
 }
 
 /// A name that says nothing of this machine, and that rustc's `--remap-path-prefix` takes.

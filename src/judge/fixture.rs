@@ -62,6 +62,11 @@ fn chapter(root: &Path, path: &str, text: &str) -> Chapter {
         source: file,
         snippets,
         has_mermaid: false,
+        title: None,
+        principles: Vec::new(),
+        terms: Vec::new(),
+        indexes: Vec::new(),
+        prose: Vec::new(),
     }
 }
 

@@ -26,6 +26,11 @@ pub fn reasons(snippet: &Snippet, world: &World, tested: &Tested) -> Vec<&'stati
         if said.contains("undefined symbol") {
             found.push("a function of another library is not there to link with");
         }
+        if snippet.language == Language::RustP3 && said.contains("`wasip3`") {
+            found.push(
+                "a `wasip3` snippet is exported by the crate `wasip3`: name it in `[preprocessor.wasi.crates]`",
+            );
+        }
     }
     let Some(outcome) = &tested.outcome else {
         return found;

@@ -9,10 +9,24 @@ pub(super) fn kind(snippet: &Snippet) -> &'static str {
     match snippet.language {
         Language::RustP2 => "WASI 0.2",
         Language::RustP1 => "WASI 0.1",
+        Language::RustP3 => "WASI 0.3",
         Language::RustHost => "The host’s side, native",
         Language::Wit => "WIT",
         Language::Wat if is_component(&snippet.code()) => "WASI 0.2, a component as text",
         Language::Wat => "WASI 0.1, a module as text",
+    }
+}
+
+/// The generation of WASI it speaks, or which side of it, in a word.
+pub(super) fn generation(snippet: &Snippet) -> &'static str {
+    match snippet.language {
+        Language::RustP2 => "0.2",
+        Language::RustP1 => "0.1",
+        Language::RustP3 => "0.3",
+        Language::RustHost => "host",
+        Language::Wit => "WIT",
+        Language::Wat if is_component(&snippet.code()) => "0.2 WAT",
+        Language::Wat => "0.1 WAT",
     }
 }
 

@@ -4,6 +4,7 @@ use super::Facts;
 use super::caption::{self, size};
 use super::highlight::{self, Grammar};
 use super::html::Html;
+use super::place::anchor;
 use super::trace;
 use crate::outcome::{Exit, Outcome};
 use crate::publish::Play;
@@ -32,7 +33,12 @@ impl Figure<'_> {
     /// The line before the code: the figure opens and its caption says what was granted.
     pub(super) fn head(&self) -> String {
         let mut html = Html::default();
-        let mut attributes = vec![("class", "wasi"), ("data-snippet", self.name.as_str())];
+        let anchor = anchor(self.snippet);
+        let mut attributes = vec![
+            ("class", "wasi"),
+            ("id", anchor.as_str()),
+            ("data-snippet", self.name.as_str()),
+        ];
         if let Some(play) = self.play {
             attributes.push(("data-run", &play.json));
         }
@@ -54,7 +60,9 @@ impl Figure<'_> {
     /// The code as HTML, for languages that mdBook's highlighter does not know; `None` leaves it to mdBook.
     pub(super) fn code(&self) -> Option<String> {
         let grammar = match self.snippet.language {
-            Language::RustP2 | Language::RustP1 | Language::RustHost => return None,
+            Language::RustP2 | Language::RustP1 | Language::RustP3 | Language::RustHost => {
+                return None;
+            }
             Language::Wat => Grammar::Wat,
             Language::Wit => Grammar::Wit,
         };

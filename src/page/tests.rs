@@ -1,3 +1,5 @@
+mod lists;
+
 use super::*;
 use crate::outcome::{Exit, Outcome, Trace};
 use crate::settings::Settings;
@@ -72,6 +74,11 @@ fn book(
         text: text.to_owned(),
         snippets: vec![snippet],
         has_mermaid: false,
+        title: None,
+        principles: Vec::new(),
+        terms: Vec::new(),
+        indexes: Vec::new(),
+        prose: Vec::new(),
     };
     Book {
         root: "/book".into(),
@@ -118,7 +125,11 @@ fn page(book: &Book, tested: &[Tested]) -> String {
         publication: None,
         runtime: "Wasmtime 48.0.8",
     };
-    chapter(book, 0, tested, &facts, &|_| "a.b".to_owned())
+    let results = Results {
+        tested,
+        names: &book.names(),
+    };
+    chapter(book, 0, &results, &facts)
 }
 
 const RUST: &str = "# Title\r\n\ntext\n```rust\nfn main() {}\n```\n\n```text,stdout\nhi\n```\ntext *as it was*  \n";

@@ -30,6 +30,9 @@ pub struct Core<'a> {
 /// What a command component's main core module exports, before its version's last number.
 const RUN: &str = "wasi:cli/run@0.2.";
 
+/// What such a module of 0.3 exports, after a word that says how it is lifted.
+const RUN_03: &str = "wasi:cli/run@0.3.";
+
 /// Takes the core module out of a program.
 ///
 /// A component as compilers make it (wasm-tools' `component new`, which rustc's linker is) holds one core module that
@@ -51,13 +54,18 @@ pub fn core_module(wasm: &[u8]) -> Result<Core<'_>, String> {
         });
     };
     let mut mains = Vec::new();
+    let mut of_03 = false;
     for range in modules {
         let wasm = &wasm[range];
         let module = module(wasm).map_err(|error| format!("cannot be read: {error}"))?;
+        of_03 |= module.exports.iter().any(|name| name.contains(RUN_03));
         let is_run = |name: &String| name.starts_with(RUN) && name.ends_with("#run");
         if module.exports.iter().any(is_run) {
             mains.push((wasm, module));
         }
+    }
+    if of_03 {
+        return Err("is a WASI 0.3 program, and the page's host has 0.1 and 0.2".to_owned());
     }
     let [(wasm, module)] = mains.as_slice() else {
         return Err(

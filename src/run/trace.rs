@@ -39,13 +39,18 @@ fn is_call(metadata: &Metadata<'_>) -> bool {
     matches!(metadata.name(), "wit-bindgen import" | "wiggle abi")
 }
 
-/// `wasi:filesystem/types` for a span made in `…::wasi::filesystem::types`; WASI 0.1 has its module's name alone.
+/// `wasi:filesystem/types` for a span made in `…::wasi::filesystem::types`; WASI 0.1 has its module's name alone, and
+/// an interface of 0.3 its version, because a program may call both generations of one name.
 fn interface(metadata: &Metadata<'_>, module: &str) -> String {
     let path = metadata.module_path().unwrap_or_default();
     match path.rsplit_once("::wasi::").map(|(_, rest)| rest) {
         Some(rest) => {
             let package = rest.split("::").next().unwrap_or_default();
-            format!("wasi:{}/{module}", package.replace('_', "-"))
+            let version = match path.contains("::p3::") {
+                true => format!("@{}", super::wasi3::VERSION),
+                false => String::new(),
+            };
+            format!("wasi:{}/{module}{version}", package.replace('_', "-"))
         }
         None => module.to_owned(),
     }

@@ -1,8 +1,8 @@
-//! WASI 0.2 commands: components that export `wasi:cli/run`.
+//! Components: WASI 0.2 commands, and what those of 0.3 share with them.
 
 use super::context::Granted;
 use super::seen::Seen;
-use super::{Run, YIELD_EVERY, exit_of, exit_of_start};
+use super::{Run, YIELD_EVERY, exit_of, exit_of_start, wasi3};
 use crate::outcome::Exit;
 use crate::world::{Clock, Random};
 use wasmtime::Store;
@@ -45,7 +45,7 @@ impl HasData for Io {
 }
 
 /// Adds one interface to a linker.
-type Add = fn(&mut Linker<State>) -> wasmtime::Result<()>;
+pub(super) type Add = fn(&mut Linker<State>) -> wasmtime::Result<()>;
 
 /// Every interface of the world `wasi:cli/imports`, one by one, so that any of them can be left out.
 const INTERFACES: &[(&str, Add)] = &[
@@ -133,13 +133,13 @@ const INTERFACES: &[(&str, Add)] = &[
     }),
 ];
 
-/// All of WASI 0.2 for commands, without the interfaces named.
+/// All of WASI 0.2 and 0.3 for commands, without the interfaces named; a name means both generations.
 pub(super) fn linker(
     engine: &wasmtime::Engine,
     without: &[String],
 ) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
-    for (name, add) in INTERFACES {
+    for (name, add) in INTERFACES.iter().chain(wasi3::INTERFACES) {
         if !without.iter().any(|left_out| left_out == name) {
             add(&mut linker)?;
         }
@@ -191,22 +191,37 @@ fn deny(
         let ComponentItem::ComponentInstance(instance) = item.ty else {
             continue;
         };
-        let name = import.split('@').next().unwrap_or_default();
+        let (name, imported) = import.split_once('@').unwrap_or((import, VERSION));
         if !name.starts_with(prefix) {
             continue;
         }
-        let mut defined = linker.instance(&format!("{name}@{VERSION}"))?;
+        let of_03 = imported.starts_with("0.3.");
+        let version = if of_03 { wasi3::VERSION } else { VERSION };
+        let traced = if of_03 {
+            format!("{name}@{version}")
+        } else {
+            name.to_owned()
+        };
+        let mut defined = linker.instance(&format!("{name}@{version}"))?;
         for (function, item) in instance.exports(&engine) {
-            if let ComponentItem::ComponentFunc(_) = item.ty {
-                let (interface, called) = (name.to_owned(), function.to_owned());
-                defined.func_new(function, move |cx, _, _, _| {
-                    let seen = &cx.data().seen;
-                    seen.called(&interface, &called);
-                    seen.failed(&interface, &called, "denied");
-                    Err(wasmtime::Error::msg(format!(
-                        "{what} is denied to this program"
-                    )))
+            let ComponentItem::ComponentFunc(kind) = item.ty else {
+                continue;
+            };
+            let (interface, called) = (traced.clone(), function.to_owned());
+            let refuse = move |seen: &Seen| -> wasmtime::Result<()> {
+                seen.called(&interface, &called);
+                seen.failed(&interface, &called, "denied");
+                Err(wasmtime::Error::msg(format!(
+                    "{what} is denied to this program"
+                )))
+            };
+            if kind.async_() {
+                defined.func_new_concurrent(function, move |accessor, _, _, _| {
+                    let refused = accessor.with(|mut cx| refuse(&cx.data_mut().seen));
+                    Box::pin(std::future::ready(refused))
                 })?;
+            } else {
+                defined.func_new(function, move |cx, _, _, _| refuse(&cx.data().seen))?;
             }
         }
     }
@@ -252,6 +267,14 @@ async fn start(
         .and_then(|()| store.fuel_async_yield_interval(Some(YIELD_EVERY)))
     {
         return exit_of(&e, seen);
+    }
+    if wasi3::is_command(component) {
+        let missing = missing_import(linker, component);
+        return match wasi3::run(store, linker, component).await {
+            Ok(exit) => exit,
+            Err((true, e)) => exit_of(&e, seen),
+            Err((false, e)) => exit_of_start(&e, missing, seen),
+        };
     }
     let ready = linker.instantiate_pre(component).and_then(CommandPre::new);
     let command = match ready {

@@ -156,6 +156,11 @@ fn of_one(book: &Book, chapter: &Chapter, source: Arc<SourceFile>, snippet: Snip
             source,
             snippets: vec![snippet],
             has_mermaid: false,
+            title: None,
+            principles: Vec::new(),
+            terms: Vec::new(),
+            indexes: Vec::new(),
+            prose: Vec::new(),
         }],
     }
 }

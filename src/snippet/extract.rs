@@ -5,6 +5,7 @@ use super::fences::{Block, Fence, Heading, Line, blocks};
 use super::header::{Header, Toml, marker};
 use super::ids::SnippetIds;
 use super::orders::Orders;
+use super::principles::{Index, Principles, Term};
 use super::sourced::Sourced;
 use super::words::{Word, doubt, language, split};
 use super::{Case, Chapter, CodeLine, End, Language, Mode, Snippet, hidden, include, orders};
@@ -63,20 +64,33 @@ pub fn extract(
         snippets: Vec::new(),
         latest: None,
         has_mermaid: false,
+        title: None,
+        principles: Principles::default(),
+        terms: Vec::new(),
+        indexes: Vec::new(),
+        prose: Vec::new(),
         diagnostics,
     };
     for block in blocks(text.text()) {
         match block {
             Block::Heading(heading) => extraction.heading(heading),
             Block::Fence(fence) => extraction.fence(&fence),
+            Block::Paragraph(range) => extraction.paragraph(range),
+            Block::Prose(range) => extraction.prose.push(range),
         }
     }
     let Extraction {
         snippets,
         has_mermaid,
+        title,
+        principles,
+        terms,
+        indexes,
+        prose,
         mut diagnostics,
         ..
     } = extraction;
+    let principles = principles.finish(&snippets, &text, &mut diagnostics);
     diagnostics.sort_by(|a, b| {
         let key = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|l| l.span.range.start);
         let file = |diagnostic: &Diagnostic| {
@@ -89,7 +103,12 @@ pub fn extract(
         source: Arc::clone(source),
         path: path.to_owned(),
         text: text.into_text(),
+        title,
         snippets,
+        principles,
+        terms,
+        indexes,
+        prose,
         has_mermaid,
     };
     (chapter, diagnostics)
@@ -110,17 +129,36 @@ struct Extraction<'a> {
     /// The snippet that an expectation speaks of: the last one under the heading last passed.
     latest: Option<usize>,
     has_mermaid: bool,
+    title: Option<String>,
+    principles: Principles,
+    terms: Vec<Term>,
+    indexes: Vec<(Range<usize>, Index)>,
+    prose: Vec<Range<usize>>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Extraction<'_> {
     fn heading(&mut self, heading: Heading) {
         self.latest = None;
+        // In a stranger's book these classes mean what they like.
+        if self.rules.strict {
+            self.principles
+                .heading(&heading, self.text, &mut self.diagnostics);
+            if heading.classes.iter().any(|class| class == "term") {
+                self.terms.push(Term {
+                    id: heading.id.clone(),
+                    word: heading.title.to_lowercase(),
+                });
+            }
+        }
         let Heading {
             id,
             explicit,
             range,
+            title,
+            ..
         } = heading;
+        self.title.get_or_insert(title);
         // A heading without a letter has no anchor.
         self.heading = if id.is_empty() {
             self.stem.to_owned()
@@ -145,7 +183,14 @@ impl Extraction<'_> {
         }
     }
 
+    fn paragraph(&mut self, range: Range<usize>) {
+        self.principles.paragraph(&range);
+        let index = Index::parse(&self.text.text()[range.clone()]);
+        self.indexes.extend(index.map(|index| (range, index)));
+    }
+
     fn fence(&mut self, fence: &Fence<'_>) {
+        self.principles.fence();
         if !fence.closed {
             let span = self.text.span(fence.opening.clone());
             let marks = self.text.text()[fence.opening.start..fence.info.start].trim_end();
@@ -237,12 +282,15 @@ impl Extraction<'_> {
         };
         self.impossible_ends(&snippet);
         self.latest = Some(self.snippets.len());
+        self.principles.snippet(self.snippets.len());
         self.snippets.push(snippet);
     }
 
     fn code_line(&self, line: &Line<'_>, orders: &Orders) -> CodeLine {
         let compiled = match orders.language {
-            Language::RustP2 | Language::RustP1 | Language::RustHost => hidden::rust(&line.text),
+            Language::RustP2 | Language::RustP1 | Language::RustP3 | Language::RustHost => {
+                hidden::rust(&line.text)
+            }
             Language::Wat | Language::Wit => hidden::other(&line.text, orders.hide.as_deref()),
         };
         let place = self.text.place(line.offset(0));
@@ -271,11 +319,13 @@ impl Extraction<'_> {
         }
     }
 
-    /// WASI 0.2 has no exit code but success and failure, so others cannot be kept there.
+    /// A component's `run` ends in success or failure, so other exit codes cannot be kept there.
     fn impossible_ends(&mut self, snippet: &Snippet) {
-        if snippet.language != Language::RustP2 || snippet.mode != Mode::Run {
-            return;
-        }
+        let generation = match snippet.language {
+            Language::RustP2 if snippet.mode == Mode::Run => "0.2",
+            Language::RustP3 if snippet.mode == Mode::Run => "0.3",
+            _ => return,
+        };
         let mut said: Vec<Range<usize>> = Vec::new();
         for case in &snippet.cases {
             let (End::Code(code @ 2..), Some(span)) = (&case.expect.end, &case.expect.end_span)
@@ -284,7 +334,8 @@ impl Extraction<'_> {
             };
             if !said.contains(&span.range) {
                 said.push(span.range.clone());
-                let message = format!("a WASI 0.2 program cannot end with exit code {code}");
+                let message =
+                    format!("a WASI {generation} program cannot end with exit code {code}");
                 let help = "its `exit` carries no number, and failure is 1; a `wasip1` snippet has numbers";
                 self.diagnostics
                     .push(Diagnostic::warning(span.clone(), message).help(help));

@@ -1,16 +1,21 @@
-//! The headings and fenced code blocks of a text, as mdBook's parser finds them. Markdown is read here, never written.
+//! The headings, paragraphs and fenced code blocks of a text, as mdBook's parser finds them. Markdown is read here, never
+//! written.
 
 use super::ids::Anchors;
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// A heading or a fence; all ranges are in bytes of the text.
+/// A part of a chapter; all ranges are in bytes of the text.
 #[derive(Debug)]
 pub(super) enum Block<'t> {
     Heading(Heading),
     Fence(Fence<'t>),
+    /// A paragraph that stands in no list, quotation or table.
+    Paragraph(Range<usize>),
+    /// Words of a sentence, wherever it stands, that are no link and no code.
+    Prose(Range<usize>),
 }
 
 /// A heading with the anchor that its page has.
@@ -19,6 +24,12 @@ pub(super) struct Heading {
     pub id: String,
     /// Whether its author wrote the id.
     pub explicit: bool,
+    /// 1 for the largest.
+    pub level: u8,
+    /// Its text, without marks.
+    pub title: String,
+    /// Its classes: `{#id .class}`.
+    pub classes: Vec<String>,
     /// Its first line.
     pub range: Range<usize>,
 }
@@ -66,6 +77,8 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut anchors = Anchors::default();
     let mut footnotes = HashMap::new();
     let mut events = Parser::new_ext(text, options()).into_offset_iter();
+    // How many elements are open, and how many of them are links: what is in a heading or a fence is taken whole.
+    let (mut depth, mut links) = (0usize, 0usize);
     while let Some((event, range)) = events.next() {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
@@ -75,7 +88,9 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
                 });
                 blocks.push(Block::Fence(fence(text, range, parts)));
             }
-            Event::Start(Tag::Heading { id, .. }) => {
+            Event::Start(Tag::Heading {
+                level, id, classes, ..
+            }) => {
                 let content = plain_text(&mut events, &mut footnotes);
                 let explicit = id.is_some();
                 let id = id.map_or_else(|| anchors.next(&content), CowStr::into_string);
@@ -83,6 +98,9 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
                 blocks.push(Block::Heading(Heading {
                     id,
                     explicit,
+                    level: number(level),
+                    title: content,
+                    classes: classes.into_iter().map(CowStr::into_string).collect(),
                     range,
                 }));
             }
@@ -94,10 +112,41 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
             Event::FootnoteReference(name) => {
                 footnote_number(&mut footnotes, name);
             }
+            Event::Start(tag) => {
+                if depth == 0 && tag == Tag::Paragraph {
+                    blocks.push(Block::Paragraph(trimmed(text, range)));
+                }
+                depth += 1;
+                links += usize::from(matches!(tag, Tag::Link { .. } | Tag::Image { .. }));
+            }
+            Event::End(tag) => {
+                depth = depth.saturating_sub(1);
+                let link = matches!(tag, TagEnd::Link | TagEnd::Image);
+                links = links.saturating_sub(usize::from(link));
+            }
+            Event::Text(_) if links == 0 && depth > 0 => blocks.push(Block::Prose(range)),
             _ => {}
         }
     }
     blocks
+}
+
+fn number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// A range without the blanks and line endings around it.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let covered = &text[range.clone()];
+    let start = range.start + (covered.len() - covered.trim_start().len());
+    start..start + covered.trim().len()
 }
 
 /// What mdBook parses with when `book.toml` says nothing (mdbook-markdown 0.5).

@@ -25,7 +25,11 @@ pub(super) struct Header {
 pub(super) fn marker(language: Language) -> &'static str {
     match language {
         Language::Wat => ";;@",
-        Language::RustP2 | Language::RustP1 | Language::RustHost | Language::Wit => "//@",
+        Language::RustP2
+        | Language::RustP1
+        | Language::RustP3
+        | Language::RustHost
+        | Language::Wit => "//@",
     }
 }
 

@@ -99,7 +99,9 @@ fn reason(word: &Word<'_>) -> Option<String> {
 /// What `ignore-<target>` is held against. The host's is short of its vendor, which this program does not know.
 fn target(language: Language) -> String {
     match language {
-        Language::RustP2 | Language::Wat | Language::Wit => "wasm32-wasip2".to_owned(),
+        Language::RustP2 | Language::RustP3 | Language::Wat | Language::Wit => {
+            "wasm32-wasip2".to_owned()
+        }
         Language::RustP1 => "wasm32-wasip1".to_owned(),
         Language::RustHost => format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
     }

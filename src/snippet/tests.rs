@@ -5,6 +5,7 @@ mod expect;
 mod header;
 mod mutations;
 mod orders;
+mod principles;
 
 use super::*;
 use crate::diagnostic::{Diagnostic, Severity};

@@ -95,7 +95,7 @@ pub(super) enum Meaning {
     CompileFail,
     Code,
     Edition(Edition),
-    /// `wasip1`, `wasip2`, `host`.
+    /// `wasip1`, `wasip2`, `wasip3`, `host`.
     Becomes(Language),
     HideLines,
     /// A word of rustdoc or mdBook that changes nothing here, or a class.
@@ -115,6 +115,7 @@ pub(super) const KNOWN: &[&str] = &[
     "edition2024",
     "wasip1",
     "wasip2",
+    "wasip3",
     "host",
     "test_harness",
     "standalone_crate",
@@ -136,6 +137,7 @@ pub(super) fn meaning(word: &str) -> Meaning {
         "compile_fail" => Meaning::CompileFail,
         "wasip1" => Meaning::Becomes(Language::RustP1),
         "wasip2" => Meaning::Becomes(Language::RustP2),
+        "wasip3" => Meaning::Becomes(Language::RustP3),
         "host" => Meaning::Becomes(Language::RustHost),
         _ if word.starts_with("ignore-") => Meaning::IgnoreOn,
         _ if is_error_code(word) => Meaning::Code,

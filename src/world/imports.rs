@@ -33,6 +33,11 @@ pub const INTERFACES: [&str; 27] = [
     "wasi:sockets/udp",
 ];
 
+/// The interfaces that only WASI 0.3 has; others have their name from 0.2, and leaving one out means both.
+///
+/// Source: the world `wasi:cli/imports`, WebAssembly/WASI, branch `main`, `proposals/cli/wit/imports.wit`.
+pub const ONLY_IN_03: [&str; 2] = ["wasi:clocks/system-clock", "wasi:sockets/types"];
+
 /// The import module of WASI 0.1.
 pub const MODULE: &str = "wasi_snapshot_preview1";
 
@@ -93,6 +98,7 @@ pub fn names() -> impl Iterator<Item = String> {
     let functions = FUNCTIONS.iter().map(|name| format!("{MODULE}/{name}"));
     INTERFACES
         .iter()
+        .chain(&ONLY_IN_03)
         .map(|name| (*name).to_owned())
         .chain(functions)
 }

@@ -281,3 +281,50 @@ For more information, try '--help'.
 "#]]);
     });
 }
+
+#[test]
+fn a_principle_that_is_not_stated_shown_or_named() {
+    refused(
+        "bad_input/bare_principles",
+        str![[r#"
+error: the principle `a.not-shown` has no witness
+ --> src/chapter.md:3:1
+  |
+3 | ## Not shown {#a.not-shown .principle}
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nothing below shows this
+  |
+  = help: put a snippet under it that shows it: one that runs, and whose output, end or refusal the chapter tells
+
+error: the principle `a.not-said` does not say what it states
+ --> src/chapter.md:7:1
+  |
+7 | ## Not said {#a.not-said .principle}
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: a principle begins with a paragraph of one or two sentences: the principle itself
+
+error: this principle has no id that lasts
+  --> src/chapter.md:14:1
+   |
+14 | ## Not to be cited {.principle}
+   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: write a family, a dot and a few words for the idea: `{#family.few-words .principle}`
+
+error: two principles have the id `a.whole`
+  --> src/other.md:3:1
+   |
+ 3 | ## Whole {#a.whole .principle}
+   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this one too
+   |
+  ::: src/chapter.md:23:1
+   |
+23 | ## Whole {#a.whole .principle}
+   | ------------------------------ the first one
+   |
+   = help: an id is cited from outside, so it means one thing: give the later one another
+
+
+"#]],
+    );
+}

@@ -167,3 +167,19 @@ error: trap: wasm `unreachable` instruction executed, not exit code 0
             .stderr("");
     });
 }
+
+#[test]
+fn a_snippet_of_0_3_says_which_crate_the_book_must_name() {
+    CaseBook::from_dir("verdict/no_wasip3").run("test", |call| {
+        call.exit_code(1).stdout(str![[r#"
+error: does not compile
+ --> src/chapter.md:3:1
+...
+  = wasi: a `wasip3` snippet is exported by the crate `wasip3`: name it in `[preprocessor.wasi.crates]`
+  = help: run it alone: mdbook-wasi run three
+
+0 passed, 1 failed, 0 ignored; 1 case of 1 snippet in 1 chapter; [WORK]
+
+"#]]);
+    });
+}

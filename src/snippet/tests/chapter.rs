@@ -109,7 +109,7 @@ fn a_fence_that_is_not_closed_is_said() {
 #[test]
 fn a_snippet_is_called_after_its_heading() {
     let (_, found) = snippets(
-        "```rust\n```\n# A `title`, no: *this*\n```rust\n```\n```wat\n```\n## Own {#own.id .principle}\n\
+        "```rust\n```\n# A `title`, no: *this*\n```rust\n```\n```wat\n```\n## Own {#own.id .kept}\n\
          ```rust\n```\nOwn\n===\n- ```wit\n  ```\n\n## A title, no: this\n### !\n```rust\n```\n## own\n```rust\n```\n",
     );
     let ids: Vec<_> = found.iter().map(|snippet| snippet.id.as_str()).collect();

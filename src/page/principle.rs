@@ -1,0 +1,128 @@
+//! A principle on its page: its statement stands out, and below it are its id, to be cited by, and its witnesses.
+
+use super::html::Html;
+use super::place::anchor;
+use crate::book::Book;
+use crate::snippet::{Chapter, Index, Principle};
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::path::Path;
+
+/// What goes before and after the statement of each principle of a chapter.
+pub(super) fn splices(chapter: &Chapter) -> Vec<(Range<usize>, String)> {
+    let mut splices = Vec::new();
+    for principle in &chapter.principles {
+        let Range { start, end } = principle.statement;
+        splices.push((
+            start..start,
+            "<div class=\"wasi-principle\">\n\n".to_owned(),
+        ));
+        splices.push((
+            end..end,
+            format!("\n\n{}\n</div>\n", cited(chapter, principle)),
+        ));
+    }
+    splices
+}
+
+/// The line below a statement.
+fn cited(chapter: &Chapter, principle: &Principle) -> String {
+    let mut html = Html::default();
+    html.open("p", &[("class", "wasi-cite")]);
+    let own = format!("#{}", principle.id);
+    html.open("a", &[("class", "wasi-id"), ("href", &own)]);
+    html.code(&principle.id);
+    html.close("a");
+    html.text(" ");
+    html.open("span", &[]);
+    html.text("shown by ");
+    for (at, &witness) in principle.witnesses.iter().enumerate() {
+        if at > 0 {
+            html.text(", ");
+        }
+        let snippet = &chapter.snippets[witness];
+        html.open("a", &[("href", &format!("#{}", anchor(snippet)))]);
+        html.text(&(at + 1).to_string());
+        html.close("a");
+    }
+    html.close("span");
+    html.close("p");
+    html.finish()
+}
+
+/// [`Index::Principles`] for the page at `page`: each principle of the book with its statement and its witnesses.
+pub(super) fn index(book: &Book, page: &Path) -> String {
+    let mut text = String::new();
+    for chapter in &book.chapters {
+        if chapter.principles.is_empty() {
+            continue;
+        }
+        let file = super::place::relative(page, &chapter.path);
+        let title = chapter.title.as_deref().unwrap_or(&file);
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "## [{}]({file})\n", escaped(title));
+        for principle in &chapter.principles {
+            let statement = chapter.text[principle.statement.clone()]
+                .split('\n')
+                .map(str::trim)
+                .collect::<Vec<_>>()
+                .join(" ");
+            let statement = super::place::rebased(&statement, &chapter.path, page);
+            let _ = writeln!(
+                text,
+                "<div class=\"wasi-principle\">\n\n**[{}]({file}#{})**\n\n{statement}\n\n{}\n</div>\n",
+                escaped(&principle.title),
+                principle.id,
+                witnessed(
+                    chapter,
+                    principle,
+                    &super::place::page_of(page, &chapter.path)
+                ),
+            );
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+/// The id of a principle, and links to its witnesses with what each is.
+fn witnessed(chapter: &Chapter, principle: &Principle, page: &str) -> String {
+    let mut html = Html::default();
+    html.open("p", &[("class", "wasi-cite")]);
+    let own = format!("{page}#{}", principle.id);
+    html.open("a", &[("class", "wasi-id"), ("href", &own)]);
+    html.code(&principle.id);
+    html.close("a");
+    for (at, &witness) in principle.witnesses.iter().enumerate() {
+        let snippet = &chapter.snippets[witness];
+        html.text(if at == 0 { " shown by " } else { ", " });
+        html.open("a", &[("href", &format!("{page}#{}", anchor(snippet)))]);
+        html.text(super::caption::generation(snippet));
+        html.close("a");
+        match snippet.cases.len() {
+            0 | 1 => {}
+            cases => html.text(&format!(" ({cases} cases)")),
+        }
+    }
+    html.close("p");
+    html.finish()
+}
+
+/// A heading's text as Markdown that means itself.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !",.:;'-()/?!".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The list that stands for a directive.
+pub(super) fn made(index: Index, book: &Book, page: &Path, results: &super::Results<'_>) -> String {
+    match index {
+        Index::Principles => self::index(book, page),
+        Index::Calls => super::calls::index(book, page, results),
+    }
+}

@@ -1,0 +1,111 @@
+//! Words that the book explains, linked where a page first uses them.
+
+use super::place::page_of;
+use crate::book::Book;
+use std::ops::Range;
+
+/// A link for each term at its first use in a chapter; longer terms come first, and no two share a place.
+pub(super) fn splices(book: &Book, chapter: usize) -> Vec<(Range<usize>, String)> {
+    let read = &book.chapters[chapter];
+    let mut terms: Vec<(&str, String)> = Vec::new();
+    for explaining in &book.chapters {
+        // A glossary does not send its reader to itself.
+        if explaining.path == read.path {
+            continue;
+        }
+        let page = page_of(&read.path, &explaining.path);
+        terms.extend(explaining.terms.iter().map(|term| {
+            let href = format!("{page}#{}", term.id);
+            (term.word.as_str(), href)
+        }));
+    }
+    terms.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    let mut splices = Vec::new();
+    for (word, href) in terms {
+        let free = |found: &Range<usize>| {
+            let apart = |other: &Range<usize>| found.end <= other.start || other.end <= found.start;
+            taken.iter().all(apart)
+        };
+        let first = read
+            .prose
+            .iter()
+            .flat_map(|range| uses(&read.text, range.clone(), word))
+            .find(free);
+        if let Some(place) = first {
+            let shown = &read.text[place.clone()];
+            let link = format!("<a class=\"wasi-term\" href=\"{href}\">{shown}</a>");
+            splices.push((place.clone(), link));
+            taken.push(place);
+        }
+    }
+    splices
+}
+
+/// Where a word stands by itself in a range of a text, in the singular or the plural, in small letters or not.
+fn uses<'t>(
+    text: &'t str,
+    range: Range<usize>,
+    word: &'t str,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    let part = text[range.clone()].to_ascii_lowercase();
+    let bounds = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !"-_/.:@".contains(c));
+    let mut found = Vec::new();
+    let stem = word.strip_suffix('y').unwrap_or(word);
+    for (at, _) in part.match_indices(stem) {
+        let rest = &part[at + stem.len()..];
+        let endings: &[&str] = match stem.len() == word.len() {
+            true => &["es", "s", ""],
+            false => &["ies", "y"],
+        };
+        let after = |ending: &&&str| {
+            rest.strip_prefix(**ending).is_some_and(|rest| {
+                // A full stop may end a sentence.
+                let mut next = rest.chars();
+                match next.next() {
+                    Some('.' | ':') => next.next().is_none_or(char::is_whitespace),
+                    other => bounds(other),
+                }
+            })
+        };
+        if let Some(ending) = endings.iter().find(after)
+            && bounds(part[..at].chars().next_back())
+        {
+            let start = range.start + at;
+            found.push(start..start + stem.len() + ending.len());
+        }
+    }
+    found.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_by_itself_and_in_the_plural() {
+        for (text, word, found) in [
+            ("A handle is held.", "handle", vec!["handle"]),
+            ("Handles, handle.", "handle", vec!["Handles", "handle"]),
+            ("unhandled mishandle handler", "handle", vec![]),
+            (
+                "capabilities of a capability",
+                "capability",
+                vec!["capabilities", "capability"],
+            ),
+            ("a handle-table, x.handle", "handle", vec![]),
+            (
+                "wall clock: a wall clock",
+                "wall clock",
+                vec!["wall clock", "wall clock"],
+            ),
+            ("é trap", "trap", vec!["trap"]),
+            ("classes class", "class", vec!["classes", "class"]),
+        ] {
+            let uses: Vec<&str> = uses(text, 0..text.len(), word)
+                .map(|range| &text[range])
+                .collect();
+            assert_eq!(uses, found, "{text}");
+        }
+    }
+}
