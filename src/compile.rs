@@ -105,7 +105,7 @@ impl Compiler<'_> {
                     units.insert(i, Unit::new(snippet, &names[chapter][index]));
                 }
                 other => {
-                    results[i] = Some(in_process(other, snippet));
+                    results[i] = Some(in_process(other, snippet, &names[wanted[i].0][wanted[i].1]));
                     (self.done)(1);
                 }
             }
@@ -126,15 +126,15 @@ impl Compiler<'_> {
 }
 
 /// What needs no compiler but this process.
-fn in_process(language: Language, snippet: &Snippet) -> Compilation {
+fn in_process(language: Language, snippet: &Snippet, name: &str) -> Compilation {
     let started = Instant::now();
     let compiled = match language {
-        Language::Wat => match wat::compile(snippet) {
+        Language::Wat => match wat::compile(snippet, name) {
             Ok(_) if snippet.mode == Mode::NoRun => Compiled::Checked,
             Ok(wasm) => Compiled::Program(Program::new(wasm), None),
             Err(rejected) => Compiled::Rejected(rejected),
         },
-        Language::Wit => match wit::check(snippet) {
+        Language::Wit => match wit::check(snippet, name) {
             Ok(()) => Compiled::Checked,
             Err(rejected) => Compiled::Rejected(rejected),
         },

@@ -26,6 +26,7 @@ mod watchdog;
 
 use seen::Seen;
 pub use staging::Staging;
+use wasi2::Generation;
 
 /// Wasmtime's version, as this crate is built with it.
 pub const RUNTIME: &str = concat!("Wasmtime ", env!("MDBOOK_WASI_WASMTIME_VERSION"));
@@ -38,6 +39,7 @@ pub struct Engine {
     engine: wasmtime::Engine,
     core: wasmtime::Linker<wasi1::State>,
     component: wasmtime::component::Linker<wasi2::State>,
+    component_03: wasmtime::component::Linker<wasi2::State>,
 }
 
 /// A program in machine code.
@@ -82,11 +84,13 @@ impl Engine {
         let build = || -> wasmtime::Result<Self> {
             let engine = wasmtime::Engine::new(&config)?;
             let core = wasi1::linker(&engine)?;
-            let component = wasi2::linker(&engine, &[])?;
+            let component = wasi2::linker(&engine, Generation::Wasi02, &[])?;
+            let component_03 = wasi2::linker(&engine, Generation::Wasi03, &[])?;
             Ok(Self {
                 engine,
                 core,
                 component,
+                component_03,
             })
         };
         build().map_err(|e| Error::Environment(format!("Wasmtime cannot start here: {e:#}")))
@@ -192,10 +196,15 @@ impl Engine {
         component: &wasmtime::component::Component,
         run: &Run<'_>,
     ) -> Result<wasmtime::component::Linker<wasi2::State>> {
+        // A program of 0.2 is granted 0.2 and no more.
+        let (generation, whole) = match wasi3::is_command(component) {
+            true => (Generation::Wasi03, &self.component_03),
+            false => (Generation::Wasi02, &self.component),
+        };
         let mut linker = if run.world.without.is_empty() {
-            self.component.clone()
+            whole.clone()
         } else {
-            wasi2::linker(&self.engine, &run.world.without).map_err(linker_error)?
+            wasi2::linker(&self.engine, generation, &run.world.without).map_err(linker_error)?
         };
         wasi2::specialize(&mut linker, component, run).map_err(linker_error)?;
         Ok(linker)

@@ -41,6 +41,12 @@ pub(super) fn compile(rustc: &Rustc<'_>, units: &[&Unit]) -> Result<Vec<Bundle>>
         let chosen: Vec<&Unit> = set.iter().map(|&i| units[i]).collect();
         let said = rustc.link(&files(rustc.language, &chosen))?;
         let wasm = match said {
+            // Where a symbol is not defined, a module imports it and does not start; its neighbours would not either.
+            Said::Yes(wasm) if rustc.language == Language::RustP1 && imports_others(&wasm) => {
+                let (left, right) = set.split_at(set.len() / 2);
+                waiting.extend([left.to_vec(), right.to_vec()]);
+                continue;
+            }
             Said::Yes(wasm) => wasm,
             Said::No(errors) => {
                 let guilty = errors.guilty(&chosen);
@@ -57,6 +63,19 @@ pub(super) fn compile(rustc: &Rustc<'_>, units: &[&Unit]) -> Result<Vec<Bundle>>
         bundles.push(Bundle { wasm, units: set });
     }
     Ok(bundles)
+}
+
+/// Whether a module imports anything but WASI 0.1.
+fn imports_others(wasm: &[u8]) -> bool {
+    let sections = wasmparser::Parser::new(0).parse_all(wasm);
+    let imports = sections.filter_map(|payload| match payload {
+        Ok(wasmparser::Payload::ImportSection(section)) => Some(section),
+        _ => None,
+    });
+    imports
+        .flat_map(wasmparser::ImportSectionReader::into_imports)
+        .flatten()
+        .any(|import| import.module != crate::world::imports::MODULE)
 }
 
 /// What checking several units together says of one.

@@ -181,9 +181,43 @@ impl Rustc<'_> {
     }
 }
 
+/// The text without what stands before a crate's own folder in a path of Cargo's registry: it says where somebody's home is.
+fn without_registry(text: &str) -> String {
+    const REGISTRY: [&str; 2] = ["/registry/src/", "\\registry\\src\\"];
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let found = REGISTRY
+            .iter()
+            .find_map(|mark| Some((line.find(mark)?, mark.len())));
+        let Some((at, length)) = found else {
+            out.push_str(line);
+            continue;
+        };
+        let start = line[..at]
+            .rfind(|c: char| c.is_whitespace() || "`'\"(".contains(c))
+            .map_or(0, |found| found + 1);
+        // After the mark comes the name of an index, then the crate.
+        let after = &line[at + length..];
+        let rest = after
+            .find(['/', '\\'])
+            .map_or("", |found| &after[found + 1..]);
+        out.push_str(&line[..start]);
+        out.push_str(rest);
+    }
+    out
+}
+
 /// What rustc, LLVM and the linker say of a full disk, which no author could mend. The linker writes to a mapped file,
 /// and dies of a bus error.
 const FULL_DISK: [&str; 3] = ["No space left on device", "no space on device", "SIGBUS"];
+
+/// What the linker says of a function that an author declared and nobody defines. In 0.2 that shows where the module is
+/// made a component: wit-component finds an import that is no interface.
+const AUTHORS: [&str; 3] = [
+    "undefined symbol",
+    "failed to resolve import",
+    "requires an import interface named",
+];
 
 impl Errors {
     /// Reads rustc's JSON. A compiler that fails without a word is the machine's trouble.
@@ -209,7 +243,7 @@ impl Errors {
         }
         let of_the_linker =
             |m: &Message| m.spans.is_empty() && m.message.starts_with("linking with");
-        if errors.iter().all(of_the_linker) && !text.contains("undefined symbol") {
+        if errors.iter().all(of_the_linker) && !AUTHORS.iter().any(|sign| text.contains(sign)) {
             // No text of an author's does that.
             let said = errors.iter().filter_map(|m| m.rendered.as_deref());
             let last = said
@@ -223,10 +257,11 @@ impl Errors {
         // The linker's message quotes its whole command line.
         let folder = folder.to_string_lossy();
         for error in &mut errors {
-            if let Some(rendered) = &mut error.rendered
-                && rendered.contains(&*folder)
-            {
-                *rendered = rendered.replace(&*folder, "[..]");
+            if let Some(rendered) = &mut error.rendered {
+                if rendered.contains(&*folder) {
+                    *rendered = rendered.replace(&*folder, "[..]");
+                }
+                *rendered = without_registry(rendered);
             }
         }
         Ok(Self(errors))
@@ -281,4 +316,27 @@ fn rejected<'m>(messages: impl Iterator<Item = &'m Message>) -> Rejected {
     rejected.rendered.truncate(length);
     rejected.rendered.push('\n');
     rejected
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_of_the_registry_says_nothing_of_whose_it_is() {
+        for (text, shown) in [
+            (
+                "   --> /home/a/.cargo/registry/src/index.example-1f/libc-0.2/src/mod.rs:3:4\n    |\n",
+                "   --> libc-0.2/src/mod.rs:3:4\n    |\n",
+            ),
+            (
+                "note: `C:\\a\\registry\\src\\index-1\\b-1.0\\lib.rs`",
+                "note: `b-1.0\\lib.rs`",
+            ),
+            ("in /registry/src/", "in "),
+            ("no path\n", "no path\n"),
+        ] {
+            assert_eq!(without_registry(text), shown);
+        }
+    }
 }

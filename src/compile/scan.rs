@@ -96,7 +96,12 @@ pub(super) fn scan(code: &str) -> Facts {
                 let macro_crate = text == "crate" && i > 0 && is_mark(i - 1, b'$');
                 let in_use_list = text == "use" && is_mark(i + 1, b':');
                 let extern_crate = text == "extern" && is_word(i + 1, "crate");
-                if root_path || macro_crate || in_use_list || extern_crate {
+                // What is declared by hand may be defined nowhere: then a program does not link, or does not start.
+                let foreign = text == "extern"
+                    && (is_mark(i + 1, b'{')
+                        || (tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Quoted)
+                            && is_mark(i + 2, b'{')));
+                if root_path || macro_crate || in_use_list || extern_crate || foreign {
                     facts.alone = true;
                 }
                 // As an attribute, a macro or a function: not as a mere variable of that name.
@@ -370,6 +375,7 @@ mod tests {
             "#[macro_export] macro_rules! m { () => {} }",
             "#[unsafe(no_mangle)] extern \"C\" fn f() {}",
             "extern crate core;",
+            "unsafe extern \"C\" { fn fork() -> i32; }",
             "#![feature(never_type)]\nfn main() {}",
             "println!(\"{}\", module_path!());",
             "std::any::type_name::<T>();",

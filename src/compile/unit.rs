@@ -5,7 +5,7 @@
 //! a file of its own is named by that file. What the compiler says to an author names the chapter's own lines.
 
 use super::scan::{Facts, scan};
-use crate::snippet::{Language, Snippet};
+use crate::snippet::{Language, Mode, Snippet};
 
 /// A file for rustc.
 #[derive(Clone, Debug)]
@@ -37,21 +37,13 @@ impl Unit {
     /// Source: rust-lang/rust, `src/doc/rustdoc/src/write-documentation/documentation-tests.md`, "Pre-processing
     /// examples".
     pub(super) fn new(snippet: &Snippet, name: &str) -> Self {
-        let (shown, first) = match file_of(snippet) {
-            Some((path, first)) if path != snippet.opening.file.source_path => (path, first),
-            // The fence's own line is the first.
-            _ => (name.to_owned(), 2 + snippet.header.len()),
-        };
+        let (shown, first) = place_in_fence(snippet, name);
         Self::at(snippet, &shown, first)
     }
 
     /// The same, where the compiler's messages are to name the chapter and its lines.
     pub(super) fn in_chapter(snippet: &Snippet) -> Self {
-        let (shown, first) = file_of(snippet).unwrap_or_else(|| {
-            let opening = &snippet.opening;
-            let first = opening.line_1based() + 1 + snippet.header.len();
-            (opening.file.source_path.clone(), first)
-        });
+        let (shown, first) = place_in_chapter(snippet);
         Self::at(snippet, &shown, first)
     }
 
@@ -186,6 +178,33 @@ fn relative(path: &str) -> String {
     match normal.is_empty() {
         true => "snippet".to_owned(),
         false => normal.join("/").replace('=', "-"),
+    }
+}
+
+/// What messages name a snippet's first line of code by: the snippet and a line of its fence, where it is written in the
+/// chapter, so that the chapter around it may change; else its own file.
+fn place_in_fence(snippet: &Snippet, name: &str) -> (String, usize) {
+    match file_of(snippet) {
+        Some((path, first)) if path != snippet.opening.file.source_path => (path, first),
+        // The fence's own line is the first.
+        _ => (name.to_owned(), 2 + snippet.header.len()),
+    }
+}
+
+fn place_in_chapter(snippet: &Snippet) -> (String, usize) {
+    file_of(snippet).unwrap_or_else(|| {
+        let opening = &snippet.opening;
+        let first = opening.line_1based() + 1 + snippet.header.len();
+        (opening.file.source_path.clone(), first)
+    })
+}
+
+/// How what is wrong with a text is to be placed: of one that must be refused the chapter shows the words, which must not
+/// depend on the lines above; of any other an author looks for the line.
+pub(super) fn place(snippet: &Snippet, name: &str) -> (String, usize) {
+    match snippet.mode {
+        Mode::CompileFail(_) => place_in_fence(snippet, name),
+        _ => place_in_chapter(snippet),
     }
 }
 

@@ -1,22 +1,17 @@
 //! WebAssembly text: assembled and validated in this process.
 
+use super::unit::place;
 use crate::snippet::{Mode, Snippet};
 use crate::verdict::Rejected;
 use wasmparser::{Encoding, ExternalKind, Parser, Payload, Validator, WasmFeatures};
 
-/// Assembles a snippet, with the chapter's own line numbers in what it says.
+/// Assembles a snippet; what it says names the text as [`place`] has it.
 ///
 /// # Errors
 ///
 /// What is wrong with it: its text, its validity, or that it has nothing to start.
-pub(super) fn compile(snippet: &Snippet) -> Result<Vec<u8>, Rejected> {
-    let (path, line) = match snippet.lines.first() {
-        Some(first) => (first.file.source_path.clone(), first.line_1based),
-        None => (
-            snippet.opening.file.source_path.clone(),
-            snippet.opening.line_1based() + 1,
-        ),
-    };
+pub(super) fn compile(snippet: &Snippet, name: &str) -> Result<Vec<u8>, Rejected> {
+    let (path, line) = place(snippet, name);
     let text = format!("{}{}", "\n".repeat(line.saturating_sub(1)), snippet.code());
     let wasm = wat::Parser::new()
         .parse_str(Some(path.as_ref()), &text)

@@ -1,5 +1,6 @@
 //! Interfaces: parsed, and resolved against the WASI packages that they name.
 
+use super::unit::place;
 use crate::snippet::Snippet;
 use crate::verdict::Rejected;
 use std::collections::BTreeSet;
@@ -13,12 +14,12 @@ include!(concat!(env!("OUT_DIR"), "/wasi_wit.rs"));
 ///
 /// # Errors
 ///
-/// What is wrong, with the chapter's own line numbers.
-pub(super) fn check(snippet: &Snippet) -> Result<(), Rejected> {
-    let (path, line) = match snippet.lines.first() {
-        Some(first) => (first.file.source_path.clone(), first.line_1based),
-        None => return Ok(()),
-    };
+/// What is wrong, in lines as [`place`] has them.
+pub(super) fn check(snippet: &Snippet, name: &str) -> Result<(), Rejected> {
+    if snippet.lines.is_empty() {
+        return Ok(());
+    }
+    let (path, line) = place(snippet, name);
     let code = shipped_versions(&snippet.code());
     let package = if has_package(&code) {
         ""

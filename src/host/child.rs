@@ -110,13 +110,55 @@ fn named(rest: &[OsString], text: &str) -> Vec<OsString> {
             let library = words.next().cloned().unwrap_or_default();
             let name = library.to_string_lossy();
             if names(text, name.split('=').next().unwrap_or_default()) {
-                kept.extend([word.clone(), library]);
+                kept.extend([word.clone(), newest(&name)]);
             }
         } else {
             kept.push(word.clone());
         }
     }
     kept
+}
+
+/// A library, `name=path`, as it was built last: Cargo leaves what it built with other features beside it, and a program
+/// of both has everything twice. Another version of the crate is another crate.
+fn newest(library: &str) -> OsString {
+    let found = || -> Option<PathBuf> {
+        let path = Path::new(library.split_once('=')?.1);
+        let file = path.file_name()?.to_str()?;
+        let (stem, _hash) = file.rsplit_once('-')?;
+        let source = source_of(path)?;
+        let siblings = std::fs::read_dir(path.parent()?).ok()?.flatten();
+        siblings
+            .map(|entry| entry.path())
+            .filter(|other| {
+                let name = other.file_name().unwrap_or_default().to_string_lossy();
+                let same = name
+                    .rsplit_once('-')
+                    .is_some_and(|(other, _)| other == stem);
+                same && name.ends_with(".rlib") && source_of(other).as_ref() == Some(&source)
+            })
+            .max_by_key(|other| {
+                std::fs::metadata(other)
+                    .and_then(|data| data.modified())
+                    .ok()
+            })
+    };
+    match (library.split_once('='), found()) {
+        (Some((name, _)), Some(path)) => {
+            let mut chosen = OsString::from(format!("{name}="));
+            chosen.push(path);
+            chosen
+        }
+        _ => OsString::from(library),
+    }
+}
+
+/// The first source file of a library, which is in the folder of its crate's version: Cargo writes it down beside it.
+fn source_of(library: &Path) -> Option<String> {
+    let name = library.file_stem()?.to_str()?.strip_prefix("lib")?;
+    let listed = std::fs::read_to_string(library.with_file_name(format!("{name}.d"))).ok()?;
+    let sources = listed.lines().find_map(|line| line.split_once(".d: "))?.1;
+    Some(sources.split(' ').next()?.to_owned())
 }
 
 /// Whether a text speaks of a crate.
@@ -149,5 +191,27 @@ mod tests {
         let given = words("--edition=2021 --extern a=/a.rlib --extern wat=/wat.rlib -o out");
         let kept = named(&given, "wat::parse_str(x)");
         assert_eq!(kept, words("--edition=2021 --extern wat=/wat.rlib -o out"));
+    }
+
+    #[test]
+    fn of_one_version_built_twice_the_later_is_taken() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let built = |hash: &str, source: &str, seconds: u64| {
+            let library = folder.path().join(format!("libtokio-{hash}.rlib"));
+            let file = std::fs::File::create(&library).expect("written");
+            let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+            file.set_modified(time).expect("dated");
+            let listed = format!("/t/tokio-{hash}.d: {source} /r/other.rs\n\n{source}:\n");
+            std::fs::write(folder.path().join(format!("tokio-{hash}.d")), listed).expect("written");
+            library
+        };
+        let old = built("1", "/r/tokio-1.54/src/lib.rs", 10);
+        let new = built("2", "/r/tokio-1.54/src/lib.rs", 20);
+        let other = built("3", "/r/tokio-2.0/src/lib.rs", 30);
+        let name = |path: &Path| format!("tokio={}", path.display());
+        for (given, taken) in [(&old, &new), (&new, &new), (&other, &other)] {
+            assert_eq!(newest(&name(given)), OsString::from(name(taken)));
+        }
+        assert_eq!(newest("tokio=/nowhere.rlib"), "tokio=/nowhere.rlib");
     }
 }

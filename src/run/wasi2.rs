@@ -133,13 +133,27 @@ const INTERFACES: &[(&str, Add)] = &[
     }),
 ];
 
-/// All of WASI 0.2 and 0.3 for commands, without the interfaces named; a name means both generations.
+/// What a component's linker has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Generation {
+    /// WASI 0.2.
+    Wasi02,
+    /// WASI 0.3, and 0.2 for the standard library of a language that has not come so far.
+    Wasi03,
+}
+
+/// All of a generation for commands, without the interfaces named; a name that both have means both.
 pub(super) fn linker(
     engine: &wasmtime::Engine,
+    generation: Generation,
     without: &[String],
 ) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
-    for (name, add) in INTERFACES.iter().chain(wasi3::INTERFACES) {
+    let newer = match generation {
+        Generation::Wasi02 => &[],
+        Generation::Wasi03 => wasi3::INTERFACES,
+    };
+    for (name, add) in INTERFACES.iter().chain(newer) {
         if !without.iter().any(|left_out| left_out == name) {
             add(&mut linker)?;
         }
@@ -320,7 +334,7 @@ mod tests {
     #[test]
     fn interfaces_are_defined_under_the_version_that_is_shadowed() {
         let engine = wasmtime::Engine::default();
-        let mut linker = linker(&engine, &[]).expect("WASI can be linked");
+        let mut linker = linker(&engine, Generation::Wasi02, &[]).expect("WASI can be linked");
         linker.allow_shadowing(false);
         for (name, _) in INTERFACES {
             let mut instance = linker.instance(&format!("{name}@{VERSION}")).expect(name);

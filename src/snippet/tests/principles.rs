@@ -117,7 +117,10 @@ fn two_chapters_cannot_state_one_principle() {
     let said = said_twice(&chapters);
     assert_eq!(
         said_of(&said),
-        ["error 3 [## A claim {#a.claim .principle}] two principles have the id `a.claim`"]
+        [
+            "error 3 [## A claim {#a.claim .principle}] two principles have the id `a.claim` (an id is cited from outside, so it \
+             means one thing: give the later one another)"
+        ]
     );
     assert_eq!(said[0].labels[0].span.file.source_path, "two.md");
     assert!(said_twice(&chapters[..1]).is_empty());
