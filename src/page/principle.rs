@@ -60,7 +60,7 @@ pub(super) fn index(book: &Book, page: &Path) -> String {
         let file = super::place::relative(page, &chapter.path);
         let title = chapter.title.as_deref().unwrap_or(&file);
         // Writing to a `String` cannot fail.
-        let _ = writeln!(text, "## [{}]({file})\n", escaped(title));
+        let _ = writeln!(text, "## {}\n", escaped(title));
         for principle in &chapter.principles {
             let statement = chapter.text[principle.statement.clone()]
                 .split('\n')
@@ -92,9 +92,12 @@ fn witnessed(chapter: &Chapter, principle: &Principle, page: &str) -> String {
     html.open("a", &[("class", "wasi-id"), ("href", &own)]);
     html.code(&principle.id);
     html.close("a");
+    html.text(" ");
+    html.open("span", &[]);
+    html.text("shown by ");
     for (at, &witness) in principle.witnesses.iter().enumerate() {
         let snippet = &chapter.snippets[witness];
-        html.text(if at == 0 { " shown by " } else { ", " });
+        html.text(if at == 0 { "" } else { ", " });
         html.open("a", &[("href", &format!("{page}#{}", anchor(snippet)))]);
         html.text(super::caption::generation(snippet));
         html.close("a");
@@ -103,6 +106,7 @@ fn witnessed(chapter: &Chapter, principle: &Principle, page: &str) -> String {
             cases => html.text(&format!(" ({cases} cases)")),
         }
     }
+    html.close("span");
     html.close("p");
     html.finish()
 }

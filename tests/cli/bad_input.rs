@@ -87,7 +87,7 @@ error: unknown word `wholly-unknown`
 19 | ```rust,wholly-unknown
    |         ^^^^^^^^^^^^^^
    |
-   = help: the words are: `ignore`, `should_panic`, `no_run`, `compile_fail`, `edition2015`, `edition2018`, `edition2021`, `edition2024`, `wasip1`, `wasip2`, `host`, `test_harness`, `standalone_crate`, `standalone`, `allow_fail`, `custom`, `editable`, `noplayground`, `noplaypen`, `mdbook-runnable`, `ignore-<target>`, `E0123` (an error code), `hidelines=<prefix>`, `{.class}`
+   = help: the words are: `ignore`, `should_panic`, `no_run`, `compile_fail`, `edition2015`, `edition2018`, `edition2021`, `edition2024`, `wasip1`, `wasip2`, `wasip3`, `host`, `test_harness`, `standalone_crate`, `standalone`, `allow_fail`, `custom`, `editable`, `noplayground`, `noplaypen`, `mdbook-runnable`, `ignore-<target>`, `E0123` (an error code), `hidelines=<prefix>`, `{.class}`
 
 
 "#]],

@@ -229,8 +229,9 @@ fn a_header_that_does_not_fit_is_said_at_its_place() {
         (
             "rust",
             "exit = 3",
-            "warning 2 [exit] a WASI 0.2 program cannot end with exit code 3 \
-             (its `exit` carries no number, and failure is 1; a `wasip1` snippet has numbers)",
+            "warning 2 [exit] a WASI 0.2 program without `exit_with_code` cannot end with exit code 3 (what `std` calls \
+             carries no number, and failure is 1; `exit_with_code` of the crates `wasip2` and `wasip3` has numbers, and so \
+             has a `wasip1` snippet)",
         ),
         (
             "rust",
