@@ -4,6 +4,7 @@ use crate::book::Book;
 use crate::cache::{Cache, Key};
 use crate::compile::{Compilation, Compiled, Compiler, Program, Purpose};
 use crate::error::{Error, Result};
+use crate::host::Natives;
 use crate::judge;
 use crate::outcome::Outcome;
 use crate::run::{Engine, Loaded, Run, Staging};
@@ -14,6 +15,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+mod memory;
+pub use memory::Memory;
 
 /// How a book is checked.
 pub struct Options<'a> {
@@ -53,10 +57,10 @@ pub enum Phase {
     Run,
 }
 
-/// The engine and the copies of fixtures, which may serve several checks.
+/// The engine, and what was found out with it; both may serve several checks.
 pub struct Runner {
     engine: Engine,
-    staging: Staging,
+    memory: Memory,
 }
 
 impl Runner {
@@ -68,7 +72,7 @@ impl Runner {
     pub fn new() -> Result<Self> {
         Ok(Self {
             engine: Engine::new()?,
-            staging: Staging::default(),
+            memory: Memory::default(),
         })
     }
 
@@ -112,10 +116,9 @@ impl Runner {
             done: &|n| (options.progress)(Phase::Compile, count.add(n), compiled.len()),
         }
         .compile(&compiled)?;
-        let loaded = self.load_all(&compilations, options)?;
         let by_place: BTreeMap<(usize, usize), &Compilation> =
             compiled.iter().copied().zip(&compilations).collect();
-        let jobs: Vec<Job<'_>> = wanted
+        let mut jobs: Vec<Job<'_>> = wanted
             .iter()
             .flat_map(|&(chapter, index)| {
                 let snippet = &book.chapters[chapter].snippets[index];
@@ -126,12 +129,25 @@ impl Runner {
                     snippet,
                     compilation,
                     name: name.clone(),
+                    known: None,
                 })
             })
             .collect();
+        // An author who waits for one edit need not wait for the whole book to run again.
+        let recall = options.purpose == Purpose::Preview;
+        if recall {
+            for job in &mut jobs {
+                job.known = job.key(&book.src).and_then(|key| self.memory.recall(&key));
+            }
+        }
         let count = crate::compile::Counter::default();
+        let shared = Shared {
+            loaded: self.load_all(&jobs, options)?,
+            staging: Staging::default(),
+            natives: Natives::new(options.host_runner, options.cache, &self.memory, recall),
+        };
         let tested = jobs.par_iter().map(|job| {
-            let tested = self.case(book, job, &loaded, options);
+            let tested = self.case(book, job, &shared);
             (options.progress)(Phase::Run, count.add(1), jobs.len());
             tested
         });
@@ -144,15 +160,15 @@ impl Runner {
         })
     }
 
-    /// Machine code for every program, each once.
+    /// Machine code for every program that is to be run, each once.
     fn load_all(
         &self,
-        compilations: &[Compilation],
+        jobs: &[Job<'_>],
         options: &Options<'_>,
     ) -> Result<BTreeMap<String, Result<Loaded, String>>> {
         let mut programs: BTreeMap<&str, &Arc<Program>> = BTreeMap::new();
-        for compilation in compilations {
-            if let Compiled::Program(program, _) = &compilation.compiled {
+        for job in jobs.iter().filter(|job| job.known.is_none()) {
+            if let Some(Compiled::Program(program, _)) = job.compilation.map(|c| &c.compiled) {
                 programs.insert(&program.sha256, program);
             }
         }
@@ -204,6 +220,7 @@ impl Runner {
         name: &str,
         world: &crate::world::World,
         src: &Path,
+        staging: &Staging,
     ) -> Result<Outcome> {
         self.engine.run(&Run {
             program,
@@ -211,17 +228,11 @@ impl Runner {
             name,
             world,
             src,
-            staging: &self.staging,
+            staging,
         })
     }
 
-    fn case(
-        &self,
-        book: &Book,
-        job: &Job<'_>,
-        loaded: &BTreeMap<String, Result<Loaded, String>>,
-        options: &Options<'_>,
-    ) -> Result<Tested> {
+    fn case(&self, book: &Book, job: &Job<'_>, shared: &Shared<'_>) -> Result<Tested> {
         let (chapter, snippet, case) = job.at;
         let mut tested = Tested {
             chapter,
@@ -263,12 +274,24 @@ impl Runner {
                 tested.module_sha256 = Some(program.sha256.clone());
                 tested.program = Some(Arc::clone(program));
                 tested.module_bytes = program.wasm.len() as u64;
-                match &loaded[&program.sha256] {
-                    Ok(loaded) => {
-                        let world = &declared.world;
-                        let outcome = self.run(loaded, *entry, &job.name, world, &book.src)?;
+                let world = &declared.world;
+                let ran = match (&job.known, shared.loaded.get(&program.sha256)) {
+                    (Some(outcome), _) => Ok(outcome.clone()),
+                    (None, Some(Ok(loaded))) => {
+                        let outcome =
+                            self.run(loaded, *entry, &job.name, world, &book.src, &shared.staging)?;
+                        if let Some(key) = job.key(&book.src) {
+                            self.memory.note(key, &outcome);
+                        }
+                        Ok(outcome)
+                    }
+                    (None, Some(Err(reason))) => Err(reason.as_str()),
+                    (None, None) => Err("it was not loaded"),
+                };
+                match ran {
+                    Ok(outcome) => {
                         tested.verdict =
-                            judge::judge(mode, &declared.expect, &declared.world.limits, &outcome);
+                            judge::judge(mode, &declared.expect, &world.limits, &outcome);
                         tested.outcome = Some(outcome);
                     }
                     Err(reason) => {
@@ -282,13 +305,7 @@ impl Runner {
                 }
             }
             Compiled::Native => {
-                let native = crate::host::run(
-                    book,
-                    job.snippet,
-                    declared,
-                    options.host_runner,
-                    options.cache,
-                )?;
+                let native = shared.natives.run(book, job.snippet, declared)?;
                 match native {
                     Ok(outcome) => {
                         tested.verdict =
@@ -307,12 +324,34 @@ impl Runner {
     }
 }
 
+/// What the runs of one check share.
+struct Shared<'a> {
+    /// Machine code by the program's digest; the reason, where Wasmtime refuses it.
+    loaded: BTreeMap<String, Result<Loaded, String>>,
+    /// Copies are of this check alone: before the next one, an author may have changed a fixture.
+    staging: Staging,
+    natives: Natives<'a>,
+}
+
 /// One case to be run.
 struct Job<'a> {
     at: (usize, usize, usize),
     snippet: &'a Snippet,
     compilation: Option<&'a Compilation>,
     name: String,
+    /// What came of it the last time, if that will do.
+    known: Option<Outcome>,
+}
+
+impl Job<'_> {
+    /// What its outcome is remembered by; `None` for what is no guest program.
+    fn key(&self, src: &Path) -> Option<String> {
+        let Compiled::Program(program, entry) = &self.compilation?.compiled else {
+            return None;
+        };
+        let world = &self.snippet.cases[self.at.2].world;
+        Some(memory::key(&program.sha256, *entry, &self.name, world, src))
+    }
 }
 
 /// Machine code with its digest in front: a file that was damaged is not executed.

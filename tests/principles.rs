@@ -44,9 +44,9 @@ fn faults(check: impl Fn(&Chapter, &Principle) -> Option<String>) -> Vec<String>
 fn every_principle_says_where_it_comes_from() {
     let faults = faults(|chapter, principle| {
         let text = text(chapter, principle);
-        let source = text
-            .split("\n\n")
-            .find(|paragraph| paragraph.starts_with("Source: ") || paragraph.starts_with("Sources: "));
+        let source = text.split("\n\n").find(|paragraph| {
+            paragraph.starts_with("Source: ") || paragraph.starts_with("Sources: ")
+        });
         match source {
             None => Some("has no paragraph that begins with `Source:`".to_owned()),
             Some(source) if !source.contains("](https://") => {

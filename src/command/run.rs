@@ -6,12 +6,14 @@ use super::{Ending, Failure, Session};
 use mdbook_wasi::adapter;
 use mdbook_wasi::book::Book;
 use mdbook_wasi::cache::Cache;
-use mdbook_wasi::check::Runner;
+use mdbook_wasi::check::{Memory, Runner};
 use mdbook_wasi::compile::{self, Compiled, Compiler, Program, Purpose};
 use mdbook_wasi::error::Error;
 use mdbook_wasi::grants;
+use mdbook_wasi::host::Natives;
 use mdbook_wasi::outcome::{Exit, Outcome};
 use mdbook_wasi::report;
+use mdbook_wasi::run::Staging;
 use mdbook_wasi::settings::Settings;
 use mdbook_wasi::snippet::{Edition, Language, Rules, extract};
 use mdbook_wasi::source::SourceFile;
@@ -149,7 +151,9 @@ fn run_snippet(
     if snippet.language == Language::RustHost {
         let runner =
             std::env::current_exe().map_err(Error::io("find", "this command's own program"))?;
-        return match mdbook_wasi::host::run(book, snippet, case, &runner, &cache)? {
+        let memory = Memory::default();
+        let natives = Natives::new(&runner, &cache, &memory, false);
+        return match natives.run(book, snippet, case)? {
             Ok(outcome) => show(session, args, &world, &outcome),
             Err(rejected) => refuse(session, &rejected.rendered),
         };
@@ -232,7 +236,7 @@ fn execute(
     let runner = Runner::new()?;
     match runner.load(program, Some(cache))? {
         Ok(loaded) => {
-            let outcome = runner.run(&loaded, entry, name, world, src)?;
+            let outcome = runner.run(&loaded, entry, name, world, src, &Staging::default())?;
             show(session, args, world, &outcome)
         }
         Err(reason) => refuse(session, &format!("error: Wasmtime refuses it: {reason}\n")),

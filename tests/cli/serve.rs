@@ -126,6 +126,16 @@ fn a_snippet_that_fails_leaves_the_page_and_is_mended_without_a_restart() {
     serving.wait_for_page("/chapter.html", "<p>Afterwards.</p>");
 }
 
+/// A copy of a granted folder serves one rebuild; the next one sees what the folder has become.
+#[test]
+fn a_page_shows_the_new_output_after_a_granted_file_was_edited() {
+    let book = CaseBook::from_dir("build/fixture");
+    let serving = serve(&book);
+    serving.wait_for_page("/chapter.html", "<samp>before\n");
+    book.write("src/fixtures/folder/word.txt", "after\n");
+    serving.wait_for_page("/chapter.html", "<samp>after\n");
+}
+
 #[test]
 fn a_new_chapter_is_watched_too() {
     let book = CaseBook::from_dir("select/two_chapters");
