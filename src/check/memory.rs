@@ -37,6 +37,11 @@ pub(super) fn key(
     world: &World,
     src: &Path,
 ) -> String {
+    let mut world = world.clone();
+    for dir in &mut world.dirs {
+        // Where it is declared shapes nothing.
+        dir.declared = None;
+    }
     let mut key = format!("{sha256} {entry:?} {name} {world:?}");
     for dir in &world.dirs {
         stamp(&src.join(&dir.host), &mut key);
@@ -81,6 +86,7 @@ mod tests {
                 host: "granted".into(),
                 guest: "/granted".to_owned(),
                 access: Access::ReadOnly,
+                declared: None,
             }],
             ..World::default()
         };
