@@ -1,4 +1,8 @@
-// Every link within the pages and within the repository's documents leads somewhere. Nothing is asked of the network.
+// Every link within the pages and within the repository's documents leads somewhere, and every link to elsewhere has the
+// form of one that may. Nothing is asked of the network.
+//
+// `npm run outside` lists the links to elsewhere with the pages that have them, so that somebody can look at them once a
+// year: the places that a book cites move, and no test of ours may depend on whether they are there today.
 
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -7,6 +11,12 @@ import { fileURLToPath } from 'node:url';
 import { LinkChecker } from 'linkinator';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const LIST = process.argv.includes('--outside');
+
+/** What a link into GitHub leads to, so that a slip in copying one does not look like a source. */
+const GITHUB = new RegExp('^/[\\w.-]+(/[\\w.-]+(/((blob|tree|raw)/[\\w./%-]+|(issues|pull|discussions)/\\d+|commit/[0-9a-f]{7,40}'
+    + '|pull/\\d+/(files|commits)|releases(/tag/[\\w.-]+)?|issues|wiki|security/advisories/GHSA(-[0-9a-z]{4}){3}))?)?/?$');
+
 const ELSEWHERE = '^https?://(?!(localhost|127\\.0\\.0\\.1)[:/])';
 
 const documents = (await documentsIn('')).sort();
@@ -47,11 +57,26 @@ async function check(what, options) {
         return new RegExp(ELSEWHERE).test(link) || link.startsWith('mailto:');
     };
     const { links } = await new LinkChecker().check({ ...options, linksToSkip, timeout: 20_000 });
+    const outside = new Map();
+    for (const { url, parent } of links.filter(({ state, url }) => state === 'SKIPPED' && /^https?:/.test(url))) {
+        const from = (parent ?? '').replace(/^.*\//, '').replace(/#.*$/, '');
+        outside.set(url, (outside.get(url) ?? new Set()).add(from));
+        const { protocol, hostname, pathname } = new URL(url);
+        const isWrong = protocol !== 'https:' || (hostname === 'github.com' && !GITHUB.test(pathname));
+        if (isWrong) {
+            malformed.push({ url, parent: from });
+        }
+    }
+    if (LIST) {
+        for (const url of [...outside.keys()].sort()) {
+            console.log(`${url}  ${[...outside.get(url)].sort().join(' ')}`);
+        }
+    }
     const broken = [...links.filter(({ state }) => state === 'BROKEN'), ...malformed];
     for (const { url, parent } of broken) {
         console.error(`broken: ${url}, in ${parent}`);
     }
-    console.log(`${what}: ${links.length} links, ${broken.length} broken`);
+    console.log(`${what}: ${links.length} links, ${outside.size} of them to elsewhere, ${broken.length} broken`);
     if (broken.length > 0 || links.length === 0) {
         process.exitCode = 1;
     }
