@@ -146,7 +146,14 @@ impl Writer<'_> {
         let page = page_of(self.page, &read.path);
         let href = format!("{page}#{}", anchor(&read.snippets[snippet]));
         html.open("a", &[("href", &href)]);
-        html.text(&self.results.names[chapter][snippet]);
+        // It may be broken after a dot, on a page that has room for little.
+        let name = &self.results.names[chapter][snippet];
+        for (at, part) in name.split_inclusive('.').enumerate() {
+            if at > 0 {
+                html.open("wbr", &[]);
+            }
+            html.text(part);
+        }
         html.close("a");
     }
 

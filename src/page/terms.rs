@@ -20,6 +20,7 @@ pub(super) fn splices(book: &Book, chapter: usize) -> Vec<(Range<usize>, String)
         }));
     }
     terms.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
+    let prose = sentences(&read.text, &read.prose);
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut splices = Vec::new();
     for (word, href) in terms {
@@ -27,8 +28,7 @@ pub(super) fn splices(book: &Book, chapter: usize) -> Vec<(Range<usize>, String)
             let apart = |other: &Range<usize>| found.end <= other.start || other.end <= found.start;
             taken.iter().all(apart)
         };
-        let first = read
-            .prose
+        let first = prose
             .iter()
             .flat_map(|range| uses(&read.text, range.clone(), word))
             .find(free);
@@ -42,13 +42,25 @@ pub(super) fn splices(book: &Book, chapter: usize) -> Vec<(Range<usize>, String)
     splices
 }
 
+/// Ranges of a text, those that only a line's end parts as one: a term of two words may be broken between them.
+fn sentences(text: &str, prose: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in prose {
+        match joined.last_mut() {
+            Some(last) if text[last.end..range.start] == *"\n" => last.end = range.end,
+            _ => joined.push(range.clone()),
+        }
+    }
+    joined
+}
+
 /// Where a word stands by itself in a range of a text, in the singular or the plural, in small letters or not.
 fn uses<'t>(
     text: &'t str,
     range: Range<usize>,
     word: &'t str,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    let part = text[range.clone()].to_ascii_lowercase();
+    let part = text[range.clone()].to_ascii_lowercase().replace('\n', " ");
     let bounds = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !"-_/.:@".contains(c));
     let mut found = Vec::new();
     let stem = word.strip_suffix('y').unwrap_or(word);
@@ -81,6 +93,15 @@ fn uses<'t>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_term_may_go_over_the_end_of_a_line() {
+        let text = "the component\nmodel, a\n\ncomponent";
+        let joined = sentences(text, &[0..13, 14..22, 24..33]);
+        assert_eq!(joined, [0..22, 24..33]);
+        let found: Vec<_> = uses(text, 0..22, "component model").collect();
+        assert_eq!(found, [4..19]);
+    }
 
     #[test]
     fn a_word_is_found_by_itself_and_in_the_plural() {
