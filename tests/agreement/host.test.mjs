@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Descriptor } from '../../src/page/host/descriptor.js';
 import { Fault } from '../../src/page/host/faults.js';
+import { notText } from '../../src/page/host/guest-memory.js';
 import { Host } from '../../src/page/host/host.js';
 import { limitMemory } from '../../src/page/host/memory-limit.js';
 import { find, parentOf, resolve } from '../../src/page/host/paths.js';
@@ -338,4 +339,19 @@ test('every function of WASI 0.1 and of the world `wasi:cli/imports` is there, a
     assert.equal(first.provide(P1, 'constructor'), undefined);
     assert.equal(new Wasi2(hostOf({ without: ['wasi:random/random'] })).provide('wasi:random/random@0.2.0',
         'get-random-u64'), undefined);
+});
+
+test('what is no UTF-8 is told as Rust tells it', () => {
+    for (const [bytes, words] of /** @type {[number[], string][]} */ ([
+        [[0xff], 'invalid utf-8 sequence of 1 bytes from index 0'],
+        [[0x41, 0x80], 'invalid utf-8 sequence of 1 bytes from index 1'],
+        [[0xc3, 0x28], 'invalid utf-8 sequence of 1 bytes from index 0'],
+        [[0xe2, 0x82, 0x28], 'invalid utf-8 sequence of 2 bytes from index 0'],
+        [[0x41, 0xf0, 0x90, 0x82, 0xff], 'invalid utf-8 sequence of 3 bytes from index 1'],
+        [[0xed, 0xa0, 0x80], 'invalid utf-8 sequence of 1 bytes from index 0'],
+        [[0xc3, 0xa9, 0xe2, 0x82], 'incomplete utf-8 byte sequence from index 2'],
+        [[0xc3], 'incomplete utf-8 byte sequence from index 0'],
+    ])) {
+        assert.equal(notText(Uint8Array.from(bytes)), words, String(bytes));
+    }
 });

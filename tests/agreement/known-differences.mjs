@@ -73,11 +73,6 @@ export const KNOWN = [
             + 'the page keeps files of its own and dates them by the clock that the program sees',
     },
     {
-        program: /(portability\.say-what-differs\/4|types\.bytes-or-text\/2)$/,
-        difference: /^end: .*`trap: invalid utf-8 sequence of \d+ bytes from index \d+`, got `trap: invalid utf-8 sequence`/,
-        reason: 'a browser\'s decoder does not say where a text stops being UTF-8',
-    },
-    {
         program: /^browser: now$/,
         difference: /^stdout: /,
         reason: 'it prints the time of the day, which it is granted',

@@ -23,6 +23,40 @@ export function textOf(bytes) {
     }
 }
 
+/**
+ * Why bytes are no UTF-8, in the words of Wasmtime, which are those of Rust's `Utf8Error`.
+ *
+ * @param {Uint8Array} bytes
+ * @returns {string}
+ */
+export function notText(bytes) {
+    // What fails when more may follow is wrong; how many bytes it takes is found by halving.
+    const fails = (/** @type {number} */ count) => {
+        try {
+            new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, count), { stream: true });
+            return false;
+        } catch {
+            return true;
+        }
+    };
+    let [right, wrong] = [0, bytes.length + 1];
+    while (wrong - right > 1) {
+        const middle = (right + wrong) >> 1;
+        [right, wrong] = fails(middle) ? [right, middle] : [middle, wrong];
+    }
+    // Where the last character of what is right begins, if it wants more bytes than there are.
+    let start = right;
+    while (start > 0 && right - start < 3 && (bytes[start - 1] & 0xc0) === 0x80) {
+        start -= 1;
+    }
+    const lead = bytes[start - 1] ?? 0;
+    const wants = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+    start = wants > right - start + 1 ? start - 1 : right;
+    return wrong > bytes.length
+        ? `incomplete utf-8 byte sequence from index ${start}`
+        : `invalid utf-8 sequence of ${Math.max(right - start, 1)} bytes from index ${start}`;
+}
+
 /** The program's memory. Addresses come as the signed numbers that WebAssembly hands over. */
 export class GuestMemory {
     constructor() {
@@ -214,7 +248,8 @@ export class CanonicalMemory extends GuestMemory {
      */
     string(start, length) {
         trapIf(!this.holds(start, length), 'string pointer/length out of bounds of memory');
-        return textOf(this.part(start, length)) ?? trap('invalid utf-8 sequence');
+        const bytes = this.part(start, length);
+        return textOf(bytes) ?? trap(notText(bytes));
     }
 
     /**
