@@ -99,8 +99,8 @@ mod tests {
         let text = "the component\nmodel, a\n\ncomponent";
         let joined = sentences(text, &[0..13, 14..22, 24..33]);
         assert_eq!(joined, [0..22, 24..33]);
-        let found: Vec<_> = uses(text, 0..22, "component model").collect();
-        assert_eq!(found, [4..19]);
+        let mut found = uses(text, 0..22, "component model");
+        assert_eq!((found.next(), found.next()), (Some(4..19), None));
     }
 
     #[test]

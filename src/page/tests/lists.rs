@@ -86,7 +86,7 @@ fn a_list_of_calls_names_functions_as_people_do() {
     let [_, lists] = pages(&read(PRINCIPLE), &[run]);
     for part in [
         "## WASI 0.2\n\n### `wasi:filesystem/types`\n\n",
-        "<td><code>descriptor.open-at</code></td><td><a href=\"../chapter.html#a.claim/1\">a.claim</a></td>\
+        "<td><code>descriptor.open-at</code></td><td><a href=\"../chapter.html#a.claim/1\">a.<wbr>claim</a></td>\
          <td><code>not-permitted</code></td>",
         "## WASI 0.3\n\n### `wasi:cli/stdout@0.3.0`\n\n",
         "## By program\n\n",
