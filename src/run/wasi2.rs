@@ -252,8 +252,6 @@ pub(super) async fn run(
 ) -> (Exit, u64) {
     let mut args = vec![run.name.to_owned()];
     args.extend(run.world.args.iter().cloned());
-    // With no thread of the host's in between, a file operation cannot be overtaken by a virtual timer.
-    granted.builder.allow_blocking_current_thread(true);
     let state = State {
         ctx: granted.builder.build(),
         table: ResourceTable::new(),
