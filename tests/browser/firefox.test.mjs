@@ -133,7 +133,9 @@ describe('in Firefox', { skip }, () => {
                 assert.deepEqual(faults, [], file);
                 await page.close();
             }
-            assert.deepEqual([...kinds].sort(), ['rust 0.1', 'rust 0.2', 'wat 0.1']);
+            for (const kind of ['rust 0.1', 'rust 0.2', 'wat 0.1']) {
+                assert.ok(kinds.has(kind), kind);
+            }
         });
     }
 
