@@ -30,7 +30,7 @@ pub(super) fn splices(book: &Book, chapter: usize) -> Vec<(Range<usize>, String)
         };
         let first = prose
             .iter()
-            .flat_map(|range| uses(&read.text, range.clone(), word))
+            .flat_map(|sentence| uses(sentence, word))
             .find(free);
         if let Some(place) = first {
             let shown = &read.text[place.clone()];
@@ -42,8 +42,16 @@ pub(super) fn splices(book: &Book, chapter: usize) -> Vec<(Range<usize>, String)
     splices
 }
 
+/// Words of a chapter in which terms are looked for.
+struct Sentence {
+    /// Where they start in its text.
+    start: usize,
+    /// In small letters, and with blanks for line ends; as many bytes as there.
+    words: String,
+}
+
 /// Ranges of a text, those that only a line's end parts as one: a term of two words may be broken between them.
-fn sentences(text: &str, prose: &[Range<usize>]) -> Vec<Range<usize>> {
+fn sentences(text: &str, prose: &[Range<usize>]) -> Vec<Sentence> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     for range in prose {
         match joined.last_mut() {
@@ -51,16 +59,16 @@ fn sentences(text: &str, prose: &[Range<usize>]) -> Vec<Range<usize>> {
             _ => joined.push(range.clone()),
         }
     }
-    joined
+    let sentence = |range: Range<usize>| Sentence {
+        start: range.start,
+        words: text[range].to_ascii_lowercase().replace('\n', " "),
+    };
+    joined.into_iter().map(sentence).collect()
 }
 
-/// Where a word stands by itself in a range of a text, in the singular or the plural, in small letters or not.
-fn uses<'t>(
-    text: &'t str,
-    range: Range<usize>,
-    word: &'t str,
-) -> impl Iterator<Item = Range<usize>> + 't {
-    let part = text[range.clone()].to_ascii_lowercase().replace('\n', " ");
+/// Where a word stands by itself, in the singular or the plural, as ranges of the chapter's text.
+fn uses(sentence: &Sentence, word: &str) -> Vec<Range<usize>> {
+    let part = &sentence.words;
     let bounds = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !"-_/.:@".contains(c));
     let mut found = Vec::new();
     let stem = word.strip_suffix('y').unwrap_or(word);
@@ -83,11 +91,11 @@ fn uses<'t>(
         if let Some(ending) = endings.iter().find(after)
             && bounds(part[..at].chars().next_back())
         {
-            let start = range.start + at;
+            let start = sentence.start + at;
             found.push(start..start + stem.len() + ending.len());
         }
     }
-    found.into_iter()
+    found
 }
 
 #[cfg(test)]
@@ -98,9 +106,10 @@ mod tests {
     fn a_term_may_go_over_the_end_of_a_line() {
         let text = "the component\nmodel, a\n\ncomponent";
         let joined = sentences(text, &[0..13, 14..22, 24..33]);
-        assert_eq!(joined, [0..22, 24..33]);
-        let mut found = uses(text, 0..22, "component model");
-        assert_eq!((found.next(), found.next()), (Some(4..19), None));
+        let starts: Vec<usize> = joined.iter().map(|sentence| sentence.start).collect();
+        assert_eq!(starts, [0, 24]);
+        assert_eq!(uses(&joined[0], "component model").first(), Some(&(4..19)));
+        assert!(uses(&joined[1], "component model").is_empty());
     }
 
     #[test]
@@ -123,7 +132,9 @@ mod tests {
             ("é trap", "trap", vec!["trap"]),
             ("classes class", "class", vec!["classes", "class"]),
         ] {
-            let uses: Vec<&str> = uses(text, 0..text.len(), word)
+            let all = sentences(text, &[0..text.len()]);
+            let uses: Vec<&str> = uses(&all[0], word)
+                .into_iter()
                 .map(|range| &text[range])
                 .collect();
             assert_eq!(uses, found, "{text}");
