@@ -132,7 +132,7 @@ mod tests {
             ("é trap", "trap", vec!["trap"]),
             ("classes class", "class", vec!["classes", "class"]),
         ] {
-            let all = sentences(text, &[0..text.len()]);
+            let all = sentences(text, std::slice::from_ref(&(0..text.len())));
             let uses: Vec<&str> = uses(&all[0], word)
                 .into_iter()
                 .map(|range| &text[range])
