@@ -19,17 +19,30 @@ pub(super) fn splices(chapter: &Chapter) -> Vec<(Range<usize>, String)> {
         ));
         splices.push((
             end..end,
-            format!("\n\n{}\n</div>\n", cited(chapter, principle)),
+            format!(
+                "\n\n{}\n</div>\n",
+                cited(chapter, principle, "", Called::Number)
+            ),
         ));
     }
     splices
 }
 
-/// The line below a statement.
-fn cited(chapter: &Chapter, principle: &Principle) -> String {
+/// What a witness is called in the line below a statement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Called {
+    /// By its number: on the principle's own page, where it stands a little further down.
+    Number,
+    /// By what it speaks, and with how many cases: in a list.
+    Kind,
+}
+
+/// The line below a statement: the principle's id, to be cited by, and its witnesses, for a page that calls the chapter's
+/// own `page`.
+fn cited(chapter: &Chapter, principle: &Principle, page: &str, called: Called) -> String {
     let mut html = Html::default();
     html.open("p", &[("class", "wasi-cite")]);
-    let own = format!("#{}", principle.id);
+    let own = format!("{page}#{}", principle.id);
     html.open("a", &[("class", "wasi-id"), ("href", &own)]);
     html.code(&principle.id);
     html.close("a");
@@ -37,13 +50,18 @@ fn cited(chapter: &Chapter, principle: &Principle) -> String {
     html.open("span", &[]);
     html.text("shown by ");
     for (at, &witness) in principle.witnesses.iter().enumerate() {
-        if at > 0 {
-            html.text(", ");
-        }
         let snippet = &chapter.snippets[witness];
-        html.open("a", &[("href", &format!("#{}", anchor(snippet)))]);
-        html.text(&(at + 1).to_string());
+        html.text(if at == 0 { "" } else { ", " });
+        html.open("a", &[("href", &format!("{page}#{}", anchor(snippet)))]);
+        match called {
+            Called::Number => html.text(&(at + 1).to_string()),
+            Called::Kind => html.text(super::caption::generation(snippet)),
+        }
         html.close("a");
+        let cases = snippet.cases.len();
+        if called == Called::Kind && cases > 1 {
+            html.text(&format!(" ({cases} cases)"));
+        }
     }
     html.close("span");
     html.close("p");
@@ -73,42 +91,16 @@ pub(super) fn index(book: &Book, page: &Path) -> String {
                 "<div class=\"wasi-principle\">\n\n**[{}]({file}#{})**\n\n{statement}\n\n{}\n</div>\n",
                 escaped(&principle.title),
                 principle.id,
-                witnessed(
+                cited(
                     chapter,
                     principle,
-                    &super::place::page_of(page, &chapter.path)
+                    &super::place::page_of(page, &chapter.path),
+                    Called::Kind
                 ),
             );
         }
     }
     text.trim_end().to_owned()
-}
-
-/// The id of a principle, and links to its witnesses with what each is.
-fn witnessed(chapter: &Chapter, principle: &Principle, page: &str) -> String {
-    let mut html = Html::default();
-    html.open("p", &[("class", "wasi-cite")]);
-    let own = format!("{page}#{}", principle.id);
-    html.open("a", &[("class", "wasi-id"), ("href", &own)]);
-    html.code(&principle.id);
-    html.close("a");
-    html.text(" ");
-    html.open("span", &[]);
-    html.text("shown by ");
-    for (at, &witness) in principle.witnesses.iter().enumerate() {
-        let snippet = &chapter.snippets[witness];
-        html.text(if at == 0 { "" } else { ", " });
-        html.open("a", &[("href", &format!("{page}#{}", anchor(snippet)))]);
-        html.text(super::caption::generation(snippet));
-        html.close("a");
-        match snippet.cases.len() {
-            0 | 1 => {}
-            cases => html.text(&format!(" ({cases} cases)")),
-        }
-    }
-    html.close("span");
-    html.close("p");
-    html.finish()
 }
 
 /// A heading's text as Markdown that means itself.
