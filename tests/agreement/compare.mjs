@@ -8,7 +8,8 @@
  * @typedef {{ book?: string, name: string, program: string, generation: '0.1' | '0.2',
  *     module?: { sha256: string }, refused?: string, cases: Case[],
  *     fixtures: Record<string, string> }} Program
- * @typedef {{ program: RegExp, case?: RegExp, difference: RegExp, reason: string, engine?: 'V8' }} Known
+ * @typedef {{ program: RegExp, case?: RegExp, difference: RegExp, reason: string, engine?: 'V8',
+ *     sometimes?: true }} Known
  *     `engine`: in no other
  * @typedef {{ test?: string, name: string, case: string, agrees: boolean, differences: string[],
  *     known: string | null }} Verdict
@@ -172,7 +173,7 @@ export function summaryOf(verdicts, known, used) {
     const agree = verdicts.filter((verdict) => verdict.agrees).length;
     const explained = verdicts.filter((verdict) => verdict.known !== null).length;
     const differ = verdicts.length - agree - explained;
-    const idle = known.filter((entry) => !used.has(entry));
+    const idle = known.filter((entry) => !entry.sometimes && !used.has(entry));
     const counts = `${agree} agree, ${explained} differ as is known, ${differ} differ`;
     const words = [`${verdicts.length} cases: ${counts}`];
     words.push(...idle.map(({ program, difference }) => {
