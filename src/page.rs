@@ -6,7 +6,7 @@
 
 use crate::book::Book;
 use crate::publish::Publication;
-use crate::snippet::{Shown, Snippet};
+use crate::snippet::{Index, Shown, Snippet};
 use crate::verdict::{Tested, What};
 use figure::{Figure, LINE};
 use std::ops::Range;
@@ -131,7 +131,10 @@ pub fn chapter(book: &Book, chapter: usize, results: &Results<'_>, facts: &Facts
     splices.extend(principle::splices(read));
     splices.extend(terms::splices(book, chapter));
     for (range, index) in &read.indexes {
-        let list = principle::made(*index, book, &read.path, results);
+        let list = match index {
+            Index::Principles => principle::index(book, &read.path),
+            Index::Calls => calls::index(book, &read.path, results),
+        };
         splices.push((range.clone(), list));
     }
     splices.sort_by_key(|(range, _)| range.start);

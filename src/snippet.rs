@@ -50,6 +50,29 @@ pub struct Chapter {
     pub has_mermaid: bool,
 }
 
+impl Chapter {
+    /// A chapter of which only its snippets matter: nothing else is known of it.
+    pub(crate) fn of_snippets(
+        source: &Arc<SourceFile>,
+        path: PathBuf,
+        text: String,
+        snippets: Vec<Snippet>,
+    ) -> Self {
+        Self {
+            source: Arc::clone(source),
+            path,
+            text,
+            title: None,
+            snippets,
+            principles: Vec::new(),
+            terms: Vec::new(),
+            indexes: Vec::new(),
+            prose: Vec::new(),
+            has_mermaid: false,
+        }
+    }
+}
+
 /// One example that is compiled and run.
 #[derive(Clone, Debug)]
 pub struct Snippet {

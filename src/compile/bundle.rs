@@ -184,3 +184,23 @@ fn files(language: Language, units: &[&Unit]) -> Vec<File> {
     });
     files
 }
+
+#[cfg(test)]
+mod tests {
+    use super::imports_others;
+
+    #[test]
+    fn a_module_that_asks_for_more_than_wasi_is_known() {
+        for (imports, others) in [
+            ("", false),
+            (
+                r#"(import "wasi_snapshot_preview1" "sched_yield" (func (result i32)))"#,
+                false,
+            ),
+            (r#"(import "env" "fork" (func (result i32)))"#, true),
+        ] {
+            let wasm = wat::parse_str(format!("(module {imports})")).expect("it is a module");
+            assert_eq!(imports_others(&wasm), others, "{imports}");
+        }
+    }
+}

@@ -56,18 +56,7 @@ fn chapter(root: &Path, path: &str, text: &str) -> Chapter {
             (still, _) => open = still,
         }
     }
-    Chapter {
-        path: PathBuf::from(path),
-        text: text.to_owned(),
-        source: file,
-        snippets,
-        has_mermaid: false,
-        title: None,
-        principles: Vec::new(),
-        terms: Vec::new(),
-        indexes: Vec::new(),
-        prose: Vec::new(),
-    }
+    Chapter::of_snippets(&file, PathBuf::from(path), text.to_owned(), snippets)
 }
 
 fn snippet(

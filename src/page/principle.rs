@@ -3,7 +3,7 @@
 use super::html::Html;
 use super::place::anchor;
 use crate::book::Book;
-use crate::snippet::{Chapter, Index, Principle};
+use crate::snippet::{Chapter, Principle};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
@@ -68,7 +68,7 @@ fn cited(chapter: &Chapter, principle: &Principle, page: &str, called: Called) -
     html.finish()
 }
 
-/// [`Index::Principles`] for the page at `page`: each principle of the book with its statement and its witnesses.
+/// [`crate::snippet::Index::Principles`] for the page at `page`: each principle of the book with its statement and its witnesses.
 pub(super) fn index(book: &Book, page: &Path) -> String {
     let mut text = String::new();
     for chapter in &book.chapters {
@@ -113,12 +113,4 @@ fn escaped(text: &str) -> String {
         out.push(c);
     }
     out
-}
-
-/// The list that stands for a directive.
-pub(super) fn made(index: Index, book: &Book, page: &Path, results: &super::Results<'_>) -> String {
-    match index {
-        Index::Principles => self::index(book, page),
-        Index::Calls => super::calls::index(book, page, results),
-    }
 }

@@ -1,5 +1,6 @@
 //! Words that the book explains, linked where a page first uses them.
 
+use super::html::Html;
 use super::place::page_of;
 use crate::book::Book;
 use std::ops::Range;
@@ -33,9 +34,11 @@ pub(super) fn splices(book: &Book, chapter: usize) -> Vec<(Range<usize>, String)
             .flat_map(|sentence| uses(sentence, word))
             .find(free);
         if let Some(place) = first {
+            let mut html = Html::default();
+            html.open("a", &[("class", "wasi-term"), ("href", &href)]);
+            // What is shown stays the author's own Markdown.
             let shown = &read.text[place.clone()];
-            let link = format!("<a class=\"wasi-term\" href=\"{href}\">{shown}</a>");
-            splices.push((place.clone(), link));
+            splices.push((place.clone(), format!("{}{shown}</a>", html.finish())));
             taken.push(place);
         }
     }
@@ -55,7 +58,7 @@ fn sentences(text: &str, prose: &[Range<usize>]) -> Vec<Sentence> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     for range in prose {
         match joined.last_mut() {
-            Some(last) if text[last.end..range.start] == *"\n" => last.end = range.end,
+            Some(last) if text.get(last.end..range.start) == Some("\n") => last.end = range.end,
             _ => joined.push(range.clone()),
         }
     }
@@ -72,6 +75,9 @@ fn uses(sentence: &Sentence, word: &str) -> Vec<Range<usize>> {
     let bounds = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !"-_/.:@".contains(c));
     let mut found = Vec::new();
     let stem = word.strip_suffix('y').unwrap_or(word);
+    if stem.is_empty() {
+        return found;
+    }
     for (at, _) in part.match_indices(stem) {
         let rest = &part[at + stem.len()..];
         let endings: &[&str] = match stem.len() == word.len() {
@@ -131,6 +137,8 @@ mod tests {
             ),
             ("é trap", "trap", vec!["trap"]),
             ("classes class", "class", vec!["classes", "class"]),
+            ("a y", "y", vec![]),
+            ("anything", "", vec![]),
         ] {
             let all = sentences(text, std::slice::from_ref(&(0..text.len())));
             let uses: Vec<&str> = uses(&all[0], word)

@@ -68,18 +68,8 @@ fn book(
         other_words: vec!["editable".to_owned(), "mdbook-runnable".to_owned()],
         cases,
     };
-    let chapter = Chapter {
-        source,
-        path: "chapter.md".into(),
-        text: text.to_owned(),
-        snippets: vec![snippet],
-        has_mermaid: false,
-        title: None,
-        principles: Vec::new(),
-        terms: Vec::new(),
-        indexes: Vec::new(),
-        prose: Vec::new(),
-    };
+    let chapter =
+        Chapter::of_snippets(&source, "chapter.md".into(), text.to_owned(), vec![snippet]);
     Book {
         root: "/book".into(),
         src: "/book/src".into(),
@@ -121,6 +111,10 @@ fn ran(case: usize, stdout: &str, exit: Exit) -> Tested {
 }
 
 fn page(book: &Book, tested: &[Tested]) -> String {
+    page_at(book, 0, tested)
+}
+
+fn page_at(book: &Book, index: usize, tested: &[Tested]) -> String {
     let facts = Facts {
         publication: None,
         runtime: "Wasmtime 48.0.8",
@@ -129,7 +123,7 @@ fn page(book: &Book, tested: &[Tested]) -> String {
         tested,
         names: &book.names(),
     };
-    chapter(book, 0, &results, &facts)
+    chapter(book, index, &results, &facts)
 }
 
 const RUST: &str = "# Title\r\n\ntext\n```rust\nfn main() {}\n```\n\n```text,stdout\nhi\n```\ntext *as it was*  \n";

@@ -281,11 +281,10 @@ async fn start(
         return exit_of(&e, seen);
     }
     if wasi3::is_command(component) {
-        let missing = missing_import(linker, component);
         return match wasi3::run(store, linker, component).await {
             Ok(exit) => exit,
             Err((true, e)) => exit_of(&e, seen),
-            Err((false, e)) => exit_of_start(&e, missing, seen),
+            Err((false, e)) => exit_of_start(&e, missing_import(linker, component), seen),
         };
     }
     let ready = linker.instantiate_pre(component).and_then(CommandPre::new);

@@ -123,7 +123,7 @@ fn alone(book: &Book, chapter: usize, snippet: &Snippet) -> Book {
             expect: Expectation::default(),
         };
     }
-    of_one(book, chapter, Arc::clone(&chapter.source), snippet)
+    of_one(book, chapter, &chapter.source, snippet)
 }
 
 /// The same with the reader's code, whose lines are counted from its own first.
@@ -141,27 +141,21 @@ fn with_code(book: &Book, name: &str, code: &str) -> Book {
     snippet.lines = (1..).zip(code.lines()).map(line).collect();
     snippet.header.clear();
     snippet.opening = Span::new(&file, 0..0);
-    of_one(book, chapter, file, snippet)
+    of_one(book, chapter, &file, snippet)
 }
 
 /// The book with nothing in it but this snippet, which stands where it stood.
-fn of_one(book: &Book, chapter: &Chapter, source: Arc<SourceFile>, snippet: Snippet) -> Book {
+fn of_one(book: &Book, chapter: &Chapter, source: &Arc<SourceFile>, snippet: Snippet) -> Book {
     Book {
         root: book.root.clone(),
         src: book.src.clone(),
         settings: book.settings.clone(),
-        chapters: vec![Chapter {
-            path: chapter.path.clone(),
-            text: String::new(),
+        chapters: vec![Chapter::of_snippets(
             source,
-            snippets: vec![snippet],
-            has_mermaid: false,
-            title: None,
-            principles: Vec::new(),
-            terms: Vec::new(),
-            indexes: Vec::new(),
-            prose: Vec::new(),
-        }],
+            chapter.path.clone(),
+            String::new(),
+            vec![snippet],
+        )],
     }
 }
 

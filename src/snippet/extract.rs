@@ -185,7 +185,15 @@ impl Extraction<'_> {
 
     fn paragraph(&mut self, range: Range<usize>) {
         self.principles.paragraph(&range);
-        let index = Index::parse(&self.text.text()[range.clone()]);
+        let words = &self.text.text()[range.clone()];
+        let index = Index::parse(words);
+        if let Some(meant) = Index::meant(words).filter(|_| self.rules.strict) {
+            let span = self.text.span(range.clone());
+            let message = format!("no list is called `{words}`");
+            self.diagnostics.push(
+                Diagnostic::error(span, message).help(format!("did you mean `{{{{#{meant}}}}}`?")),
+            );
+        }
         self.indexes.extend(index.map(|index| (range, index)));
     }
 

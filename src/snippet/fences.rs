@@ -124,6 +124,8 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
                 let link = matches!(tag, TagEnd::Link | TagEnd::Image);
                 links = links.saturating_sub(usize::from(link));
             }
+            Event::InlineHtml(tag) if tag.starts_with("<a ") => links += 1,
+            Event::InlineHtml(tag) if tag.starts_with("</a") => links = links.saturating_sub(1),
             Event::Text(_) if links == 0 && depth > 0 => blocks.push(Block::Prose(range)),
             _ => {}
         }

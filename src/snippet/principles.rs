@@ -6,7 +6,7 @@
 use super::fences::Heading;
 use super::sourced::Sourced;
 use super::{Chapter, Language, Mode, Snippet};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::Span;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -53,6 +53,13 @@ impl Index {
             "#calls" => Some(Index::Calls),
             _ => None,
         }
+    }
+
+    /// What a directive that stands alone was probably meant to be, where it is neither ours nor mdBook's.
+    pub(super) fn meant(paragraph: &str) -> Option<&'static str> {
+        let inner = paragraph.strip_prefix("{{")?.strip_suffix("}}")?;
+        let word = inner.trim().strip_prefix('#')?;
+        nearest(word, ["principles", "calls"]).filter(|meant| *meant != word)
     }
 }
 

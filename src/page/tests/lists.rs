@@ -30,15 +30,7 @@ const PRINCIPLE: &str = "# Title\n\n## A claim {#a.claim .principle}\n\nHandles,
                          ```rust\n//@ case.b = { exit = 1 }\nx\n```\n\n```text,stdout\nhi\n```\n";
 
 fn pages(book: &Book, tested: &[Tested]) -> [String; 2] {
-    let facts = Facts {
-        publication: None,
-        runtime: "Wasmtime 48.0.8",
-    };
-    let results = Results {
-        tested,
-        names: &book.names(),
-    };
-    [0, 1].map(|index| chapter(book, index, &results, &facts))
+    [0, 1].map(|index| page_at(book, index, tested))
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn what_is_no_whole_principle_is_refused_in_a_book_of_ours_alone() {
 }
 
 #[test]
-fn a_list_after_the_heading_is_no_statement_even_if_a_paragraph_follows() {
+fn a_paragraph_below_a_smaller_heading_is_no_statement() {
     let text =
         "## A {#a.b .principle}\n\n### B\n\nIt holds.\n\n```wat\n;;@ exit = 1\n(module)\n```\n";
     assert_eq!(said(text, true).len(), 1);
@@ -97,6 +97,18 @@ fn what_shows_a_principle_need_not_print() {
         let text = format!("## A {{#a.b .principle}}\n\nIt holds.\n\n{fence}\n");
         assert_eq!(said(&text, true), [""; 0], "{fence}");
     }
+}
+
+#[test]
+fn a_slip_in_the_name_of_a_list_is_noticed() {
+    assert_eq!(
+        said("{{#princples}}\n", true),
+        [
+            "error 1 [{{#princples}}] no list is called `{{#princples}}` (did you mean `{{#principles}}`?)"
+        ]
+    );
+    assert_eq!(said("{{#princples}}\n", false), [""; 0]);
+    assert_eq!(said("{{#principles}}\n\n{{#title x}}\n", true), [""; 0]);
 }
 
 #[test]
@@ -129,7 +141,7 @@ fn two_chapters_cannot_state_one_principle() {
 #[test]
 fn terms_indexes_and_prose_are_found() {
     let (chapter, _) = snippets(
-        "# T\n\n{{#principles}}\n\n### Handle table {#table .term}\n\nA [link](x), `code`, words.\n\n- {{#calls}}\n",
+        "# T\n\n{{#principles}}\n\n### Handle table {#table .term}\n\nA [link](x), `code`, words, <a href=\"y\">own</a>.\n\n- {{#calls}}\n",
     );
     assert_eq!(chapter.terms.len(), 1);
     assert_eq!(
@@ -142,9 +154,9 @@ fn terms_indexes_and_prose_are_found() {
         .iter()
         .map(|range| &chapter.text[range.clone()])
         .collect();
-    assert!(prose.contains(&", words."), "{prose:?}");
+    assert!(prose.contains(&", words, "), "{prose:?}");
     assert!(
-        !prose.contains(&"link") && !prose.contains(&"Handle table"),
+        !prose.contains(&"link") && !prose.contains(&"own") && !prose.contains(&"Handle table"),
         "{prose:?}"
     );
 }
