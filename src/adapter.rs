@@ -15,6 +15,7 @@ pub use preprocess::{preprocess, supports};
 pub use render::{Rendered, render};
 
 use crate::book::Book;
+use crate::compile;
 use crate::error::{Error, Result};
 use crate::serve::Watched;
 use mdbook_driver::config::HtmlConfig;
@@ -48,14 +49,23 @@ pub fn watched(book: &Book) -> Result<Watched> {
         .extra_watch_dirs
         .iter()
         .map(|dir| book.root.join(dir));
+    let components = book.settings.components.values();
+    let (packages, single): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        components.partition(|path| path.is_dir());
     Ok(Watched {
         files: added
             .map(|file| book.root.join(file))
             .chain(included)
             .chain([book.root.join("book.toml")])
+            .chain(single.into_iter().cloned())
             .collect(),
         folders: further
             .chain([book.src.clone(), html.theme_dir(&book.root)])
+            .chain(
+                packages
+                    .into_iter()
+                    .map(|package| compile::workspace(package)),
+            )
             .collect(),
         build_dir: book.settings.build_dir.clone(),
     })

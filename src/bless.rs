@@ -143,7 +143,7 @@ fn came(tested: &Tested, what: What) -> Option<String> {
         What::Stdout => &outcome?.stdout,
         What::Stderr => &outcome?.stderr,
         What::Compile => tested.rejected.as_ref()?.rendered.as_bytes(),
-        What::End => return None,
+        What::End | What::World => return None,
     };
     Some(visible_bytes(bytes))
 }
@@ -200,6 +200,9 @@ fn shared_fences<'a>(
                 place: mismatch.place.clone(),
                 reason: match mismatch.what {
                     What::End => format!("{}; an end is declared by hand", mismatch.message),
+                    What::World => {
+                        format!("{}; `varies` is declared by hand", mismatch.message)
+                    }
                     _ => mismatch.message.clone(),
                 },
             });

@@ -67,6 +67,19 @@ impl Book {
         format!("{}#{id}", path.replace('\\', "/"))
     }
 
+    /// The snippet with this id, `chapter.md#id` or an id alone, as a chapter of this book calls it: one of its own, if
+    /// there is one.
+    pub fn find(&self, id: &str, from: usize) -> Option<(usize, usize)> {
+        let own = self.chapters.get(from)?;
+        if let Some(snippet) = own.snippets.iter().position(|snippet| snippet.id == id) {
+            return Some((from, snippet));
+        }
+        let names = self.names();
+        self.snippets()
+            .map(|(chapter, snippet, _)| (chapter, snippet))
+            .find(|&(chapter, snippet)| names[chapter][snippet] == id)
+    }
+
     /// `args[0]` of a snippet's program: the same whether it runs in a bundle or alone.
     pub fn program_name(&self, chapter: usize, snippet: usize) -> String {
         let chapter = &self.chapters[chapter];

@@ -1,5 +1,6 @@
 //! The whole way: a book in, what became of each case out, in book order.
 
+use crate::audit::Liberty;
 use crate::book::Book;
 use crate::cache::{Cache, Key};
 use crate::compile::{Compilation, Compiled, Compiler, Program, Purpose};
@@ -10,13 +11,16 @@ use crate::outcome::Outcome;
 use crate::run::{Engine, Loaded, Run, Staging};
 use crate::snippet::{Mode, Snippet};
 use crate::verdict::{Rejected, Tested, Verdict};
+use crate::world::elsewhere::Elsewhere;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+mod elsewhere;
 mod memory;
+pub use elsewhere::{governed_by_host, same};
 pub use memory::Memory;
 
 /// How a book is checked.
@@ -27,6 +31,8 @@ pub struct Options<'a> {
     pub cache: &'a Cache,
     /// How many snippets are compiled or run at the same time; it does not change a result.
     pub jobs: usize,
+    /// Whether each case is run once more in another world, and must do the same but for what it declares.
+    pub elsewhere: bool,
     /// How long one call of a compiler may take, past which the check is an error; `None` is as long as it likes.
     pub compile_limit: Option<Duration>,
     /// The command that runs a `host` snippet: this tool itself.
@@ -70,8 +76,17 @@ impl Runner {
     ///
     /// [`Error::Environment`] where it does not support this machine.
     pub fn new() -> Result<Self> {
+        Self::with_liberty(None)
+    }
+
+    /// Starts Wasmtime with one of the liberties that it otherwise does not take.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Runner::new`].
+    pub fn with_liberty(liberty: Option<Liberty>) -> Result<Self> {
         Ok(Self {
-            engine: Engine::new()?,
+            engine: Engine::with_liberty(liberty)?,
             memory: Memory::default(),
         })
     }
@@ -128,6 +143,7 @@ impl Runner {
                     at: (chapter, index, case),
                     snippet,
                     compilation,
+                    compiled: compilation.map(|made| made.of(&snippet.cases[case].world)),
                     name: name.clone(),
                     known: None,
                 })
@@ -145,6 +161,7 @@ impl Runner {
             loaded: self.load_all(&jobs, options)?,
             staging: Staging::default(),
             natives: Natives::new(options.host_runner, options.cache, &self.memory, recall),
+            elsewhere: options.elsewhere,
         };
         let tested = jobs.par_iter().map(|job| {
             let tested = self.case(book, job, &shared);
@@ -168,7 +185,7 @@ impl Runner {
     ) -> Result<BTreeMap<String, Result<Loaded, String>>> {
         let mut programs: BTreeMap<&str, &Arc<Program>> = BTreeMap::new();
         for job in jobs.iter().filter(|job| job.known.is_none()) {
-            if let Some(Compiled::Program(program, _)) = job.compilation.map(|c| &c.compiled) {
+            if let Some(Compiled::Program(program, _)) = &job.compiled {
                 programs.insert(&program.sha256, program);
             }
         }
@@ -213,23 +230,8 @@ impl Runner {
     /// # Errors
     ///
     /// As for [`Engine::run`].
-    pub fn run(
-        &self,
-        program: &Loaded,
-        entry: Option<u32>,
-        name: &str,
-        world: &crate::world::World,
-        src: &Path,
-        staging: &Staging,
-    ) -> Result<Outcome> {
-        self.engine.run(&Run {
-            program,
-            entry,
-            name,
-            world,
-            src,
-            staging,
-        })
+    pub fn run(&self, run: &Run<'_>) -> Result<Outcome> {
+        self.engine.run(run)
     }
 
     fn case(&self, book: &Book, job: &Job<'_>, shared: &Shared<'_>) -> Result<Tested> {
@@ -244,12 +246,13 @@ impl Runner {
             module_sha256: None,
             module_bytes: 0,
             program: None,
+            composition: None,
             compile_ms: job.compilation.map_or(0.0, |c| c.ms),
             run_ms: 0.0,
         };
         let mode = &job.snippet.mode;
         let declared = &job.snippet.cases[case];
-        let Some(compilation) = job.compilation else {
+        let Some(compiled) = &job.compiled else {
             let reason = match mode {
                 Mode::Ignore(reason) => reason.clone(),
                 _ => None,
@@ -258,7 +261,10 @@ impl Runner {
             return Ok(tested);
         };
         let started = Instant::now();
-        match &compilation.compiled {
+        tested.composition = job
+            .compilation
+            .and_then(|made| made.composition(&declared.world));
+        match compiled {
             Compiled::Rejected(rejected) => {
                 tested.verdict = judge::judge_rejected(mode, &declared.expect, rejected);
                 tested.rejected = Some(rejected.clone());
@@ -275,11 +281,21 @@ impl Runner {
                 tested.program = Some(Arc::clone(program));
                 tested.module_bytes = program.wasm.len() as u64;
                 let world = &declared.world;
+                let run = |loaded, elsewhere| {
+                    self.run(&Run {
+                        program: loaded,
+                        entry: *entry,
+                        name: &job.name,
+                        world,
+                        src: &book.src,
+                        staging: &shared.staging,
+                        elsewhere,
+                    })
+                };
                 let ran = match (&job.known, shared.loaded.get(&program.sha256)) {
                     (Some(outcome), _) => Ok(outcome.clone()),
                     (None, Some(Ok(loaded))) => {
-                        let outcome =
-                            self.run(loaded, *entry, &job.name, world, &book.src, &shared.staging)?;
+                        let outcome = run(loaded, Elsewhere::default())?;
                         if let Some(key) = job.key(&book.src) {
                             self.memory.note(key, &outcome);
                         }
@@ -292,6 +308,17 @@ impl Runner {
                     Ok(outcome) => {
                         tested.verdict =
                             judge::judge(mode, &declared.expect, &world.limits, &outcome);
+                        if let (true, Some(Ok(loaded))) =
+                            (shared.elsewhere, shared.loaded.get(&program.sha256))
+                        {
+                            let again = elsewhere::Again {
+                                mode,
+                                case: declared,
+                                here: &outcome,
+                                run: &|elsewhere| run(loaded, elsewhere),
+                            };
+                            tested.verdict.add(again.mismatches()?);
+                        }
                         tested.outcome = Some(outcome);
                     }
                     Err(reason) => {
@@ -331,6 +358,7 @@ struct Shared<'a> {
     /// Copies are of this check alone: before the next one, an author may have changed a fixture.
     staging: Staging,
     natives: Natives<'a>,
+    elsewhere: bool,
 }
 
 /// One case to be run.
@@ -338,6 +366,8 @@ struct Job<'a> {
     at: (usize, usize, usize),
     snippet: &'a Snippet,
     compilation: Option<&'a Compilation>,
+    /// What this case runs: the program, or what components and it make together.
+    compiled: Option<Compiled>,
     name: String,
     /// What came of it the last time, if that will do.
     known: Option<Outcome>,
@@ -346,7 +376,7 @@ struct Job<'a> {
 impl Job<'_> {
     /// What its outcome is remembered by; `None` for what is no guest program.
     fn key(&self, src: &Path) -> Option<String> {
-        let Compiled::Program(program, entry) = &self.compilation?.compiled else {
+        let Some(Compiled::Program(program, entry)) = &self.compiled else {
             return None;
         };
         let world = &self.snippet.cases[self.at.2].world;

@@ -22,7 +22,9 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 mod args;
+mod audit;
 mod build;
+mod grants;
 mod preprocess;
 mod run;
 mod select;
@@ -62,6 +64,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Verb::Test(verb)) => test::test(&session, verb),
         Some(Verb::Serve(verb)) => serve::serve_book(&session, verb),
         Some(Verb::Run(verb)) => run::run(&session, verb),
+        Some(Verb::Audit(verb)) => audit::audit(&session, verb),
         Some(Verb::Supports { renderer }) => {
             return ExitCode::from(u8::from(!adapter::supports(renderer)));
         }
@@ -224,6 +227,7 @@ impl Session {
         book: &Book,
         wanted: &[(usize, usize)],
         purpose: Purpose,
+        elsewhere: bool,
     ) -> Result<(Checked, Work), Failure> {
         let started = Instant::now();
         let cache = self.cache()?;
@@ -234,6 +238,7 @@ impl Session {
             wanted,
             &Options {
                 purpose,
+                elsewhere,
                 cache: &cache,
                 jobs: self.jobs,
                 compile_limit: None,

@@ -5,6 +5,7 @@ use crate::cache::{Cache, sha256};
 use crate::error::Result;
 use crate::snippet::{Language, Mode, Snippet};
 use crate::verdict::Rejected;
+use crate::world::World;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,16 +13,22 @@ use std::time::{Duration, Instant};
 use unit::Unit;
 
 pub mod bundle;
+mod components;
+mod compose;
+mod composing;
 mod crates;
 mod rust;
 mod rustc;
 mod scan;
 mod toolchain;
 mod unit;
+mod wac;
 mod wat;
 mod wit;
 mod within;
 
+pub use components::{assembled, workspace};
+pub use compose::{Composition, Part};
 pub use crates::LOCK_FILE;
 pub use toolchain::{Purpose, Toolchain, target};
 pub use wat::without_start;
@@ -65,6 +72,32 @@ pub struct Compilation {
     pub ms: f64,
     /// Whether it came from the cache.
     pub cached: bool,
+    /// The program with components under it, by their names, or why they do not fit. Of a composition its own, under no
+    /// name.
+    pub composed: BTreeMap<Vec<String>, Result<Arc<Composition>, Rejected>>,
+}
+
+impl Compilation {
+    /// What a case in this world runs.
+    pub fn of(&self, world: &World) -> Compiled {
+        let (Compiled::Program(..), false) = (&self.compiled, world.with.is_empty()) else {
+            return self.compiled.clone();
+        };
+        match self.composed.get(&plugs(world)) {
+            Some(Ok(composition)) => Compiled::Program(Arc::clone(&composition.program), None),
+            Some(Err(rejected)) => Compiled::Rejected(rejected.clone()),
+            None => Compiled::Rejected(Rejected::default()),
+        }
+    }
+
+    /// The composition that a case in this world runs, if it runs one.
+    pub fn composition(&self, world: &World) -> Option<Arc<Composition>> {
+        self.composed.get(&plugs(world))?.as_ref().ok().cloned()
+    }
+}
+
+fn plugs(world: &World) -> Vec<String> {
+    world.with.iter().map(|plug| plug.name.clone()).collect()
 }
 
 /// What compiling needs to know.
@@ -91,18 +124,23 @@ impl Compiler<'_> {
     ///
     /// [`crate::error::Error`] where this machine cannot compile at all. A snippet that does not compile is no error.
     pub fn compile(&self, wanted: &[(usize, usize)]) -> Result<Vec<Compilation>> {
+        let asked = wanted.len();
+        let wanted = &self.with_parts(wanted);
         let snippets: Vec<&Snippet> = wanted
             .iter()
             .map(|&(c, s)| &self.book.chapters[c].snippets[s])
             .collect();
         let mut results: Vec<Option<Compilation>> = vec![None; snippets.len()];
         let names = self.book.names();
+        let composed = self.to_be_composed();
         let mut units: BTreeMap<usize, Unit> = BTreeMap::new();
         for (i, snippet) in snippets.iter().enumerate() {
             match snippet.language {
                 Language::RustP2 | Language::RustP1 | Language::RustP3 => {
                     let (chapter, index) = wanted[i];
-                    units.insert(i, Unit::new(snippet, &names[chapter][index]));
+                    let mut unit = Unit::new(snippet, &names[chapter][index]);
+                    unit.alone |= composed.contains(&wanted[i]);
+                    units.insert(i, unit);
                 }
                 other => {
                     results[i] = Some(in_process(other, snippet, &names[wanted[i].0][wanted[i].1]));
@@ -117,11 +155,15 @@ impl Compiler<'_> {
             compiled: Compiled::Rejected(Rejected::default()),
             ms: 0.0,
             cached: false,
+            composed: BTreeMap::new(),
         };
-        Ok(results
+        let mut results: Vec<Compilation> = results
             .into_iter()
             .map(|r| r.unwrap_or_else(undecided))
-            .collect())
+            .collect();
+        self.compose(wanted, &mut results)?;
+        results.truncate(asked);
+        Ok(results)
     }
 }
 
@@ -138,6 +180,8 @@ fn in_process(language: Language, snippet: &Snippet, name: &str) -> Compilation 
             Ok(()) => Compiled::Checked,
             Err(rejected) => Compiled::Rejected(rejected),
         },
+        // A composition waits for its parts.
+        Language::Wac => Compiled::Rejected(Rejected::default()),
         Language::RustHost | Language::RustP1 | Language::RustP2 | Language::RustP3 => {
             Compiled::Native
         }
@@ -146,7 +190,30 @@ fn in_process(language: Language, snippet: &Snippet, name: &str) -> Compilation 
         compiled,
         ms: started.elapsed().as_secs_f64() * 1000.0,
         cached: false,
+        composed: BTreeMap::new(),
     }
+}
+
+/// The names of what a component imports or a module's imports, sorted.
+pub fn imports(wasm: &[u8]) -> Vec<String> {
+    let mut depth = 0usize;
+    let mut names = std::collections::BTreeSet::new();
+    for payload in wasmparser::Parser::new(0).parse_all(wasm) {
+        match payload {
+            Ok(wasmparser::Payload::Version { .. }) => depth += 1,
+            Ok(wasmparser::Payload::End(_)) => depth -= 1,
+            Ok(wasmparser::Payload::ComponentImportSection(imports)) if depth == 1 => {
+                names.extend(
+                    imports
+                        .into_iter()
+                        .flatten()
+                        .map(|i| i.name.name.to_owned()),
+                );
+            }
+            _ => {}
+        }
+    }
+    names.into_iter().collect()
 }
 
 /// Counts what is done, for progress.

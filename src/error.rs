@@ -51,6 +51,14 @@ pub enum Error {
         /// What Cargo said.
         output: String,
     },
+    /// A component named in `book.toml` could not be built.
+    #[error("cannot build the component `{name}` of `[preprocessor.wasi.components]`:\n{output}")]
+    Component {
+        /// Its name.
+        name: String,
+        /// What Cargo or the assembler said.
+        output: String,
+    },
     /// A compiler took longer than the caller lets it.
     #[error("the compiler took longer than {} s and was stopped", .0.as_secs())]
     TooSlow(Duration),

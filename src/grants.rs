@@ -1,6 +1,8 @@
-//! Granted folders: each must be there, and inside the book.
+//! What a chapter names outside itself: granted folders, each there and inside the book; components; other snippets.
 
-use crate::diagnostic::Diagnostic;
+use crate::book::Book;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::settings::Settings;
 use crate::snippet::Chapter;
 use crate::source::Span;
 use crate::world::Dir;
@@ -23,6 +25,54 @@ pub fn check(chapter: &Chapter, src: &Path) -> Vec<Diagnostic> {
         };
         if seen.insert((span.file.disk_path.clone(), span.range.start)) {
             diagnostics.extend(refusal(dir, span, src));
+        }
+    }
+    diagnostics
+}
+
+/// Looks at every component that the snippets of a chapter want under them: `book.toml` must name it.
+pub fn components(chapter: &Chapter, settings: &Settings) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    let mut diagnostics = Vec::new();
+    let cases = chapter.snippets.iter().flat_map(|snippet| &snippet.cases);
+    for plug in cases.flat_map(|case| &case.world.with) {
+        let known = settings.components.contains_key(&plug.name);
+        let Some(span) = plug.declared.as_ref().filter(|_| !known) else {
+            continue;
+        };
+        if seen.insert((span.file.disk_path.clone(), span.range.start)) {
+            let message = format!("there is no component `{}`", plug.name);
+            let names = || settings.components.keys().map(String::as_str);
+            let help = match nearest(&plug.name, names()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if settings.components.is_empty() => {
+                    "components are named in `[preprocessor.wasi.components]` of book.toml"
+                        .to_owned()
+                }
+                None => format!("book.toml names {}", names().collect::<Vec<_>>().join(", ")),
+            };
+            diagnostics.push(Diagnostic::error(span.clone(), message).help(help));
+        }
+    }
+    diagnostics
+}
+
+/// Looks at every snippet that a composition names: it must be in the book.
+pub fn programs(book: &Book) -> Vec<Diagnostic> {
+    let names = book.names();
+    let mut diagnostics = Vec::new();
+    for (chapter, _, snippet) in book.snippets() {
+        for named in &snippet.programs {
+            if book.find(&named.id, chapter).is_some() {
+                continue;
+            }
+            let message = format!("there is no snippet `{}`", named.id);
+            let diagnostic = Diagnostic::error(named.declared.clone(), message);
+            let known = names.iter().flatten().map(String::as_str);
+            diagnostics.push(match nearest(&named.id, known) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help("name it by its id, `chapter.idea/2`, or `chapter.md#id`"),
+            });
         }
     }
     diagnostics

@@ -192,6 +192,7 @@ impl<'a> Natives<'a> {
             fuel: 0,
             peak_memory_bytes: 0,
             memory_refused: false,
+            files: Vec::new(),
             trace: Trace::default(),
         }))
     }

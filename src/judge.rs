@@ -3,7 +3,7 @@
 use crate::outcome::{Exit, Outcome};
 use crate::snippet::{End, Expectation, Mode, Shown};
 use crate::source::Span;
-use crate::verdict::{Mismatch, Rejected, Verdict, What};
+use crate::verdict::{COMPOSITION, Mismatch, Rejected, Verdict, What};
 use crate::world::Limits;
 
 pub mod alignment;
@@ -58,7 +58,10 @@ pub fn judge_rejected(mode: &Mode, expect: &Expectation, rejected: &Rejected) ->
         Mode::Run | Mode::NoRun | Mode::ShouldPanic if expect.compile_error.is_some() => {}
         Mode::Run | Mode::NoRun | Mode::ShouldPanic => mismatches.push(Mismatch {
             what: What::Compile,
-            message: "does not compile".to_owned(),
+            message: match rejected.codes.iter().any(|code| code == COMPOSITION) {
+                true => "cannot be composed".to_owned(),
+                false => "does not compile".to_owned(),
+            },
             promised: String::new(),
             came: rejected.rendered.clone(),
             place: None,
@@ -103,7 +106,7 @@ pub fn shown(expect: &Expectation, what: What) -> Option<&Shown> {
         What::Stdout => expect.stdout.as_ref(),
         What::Stderr => expect.stderr.as_ref(),
         What::Compile => expect.compile_error.as_ref(),
-        What::End => None,
+        What::End | What::World => None,
     }
 }
 

@@ -6,6 +6,7 @@
 //! ```
 
 pub mod adapter; // mdBook: load, render, preprocess; the only module that names mdBook's types
+pub mod audit; // on what a program depends, and what it can do without
 pub mod bless; // what was printed, written into the chapter in place
 pub mod book; // a book as the tool sees it
 pub mod cache; // programs by the digest of all that shaped them

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+mod asked;
+
 /// Everything observed of one run. The same program in the same world gives the same outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -18,6 +20,9 @@ pub struct Outcome {
     pub peak_memory_bytes: u64,
     /// Whether a `memory.grow` was refused because of the limit.
     pub memory_refused: bool,
+    /// What it left in the scratch copies of writable folders that it changed: a digest of names and contents each, in the
+    /// order granted.
+    pub files: Vec<String>,
     /// Every WASI function it called.
     pub trace: Trace,
 }

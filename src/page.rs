@@ -13,6 +13,7 @@ use std::ops::Range;
 
 mod calls;
 mod caption;
+mod composition;
 mod figure;
 mod highlight;
 mod html;

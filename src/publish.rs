@@ -101,7 +101,7 @@ pub fn publish(book: &Book, tested: &[Tested]) -> Result<Publication> {
             let ran = tested[first..]
                 .iter()
                 .take_while(|one| (one.chapter, one.snippet) == (chapter, index))
-                .find(|one| one.outcome.is_some());
+                .find(|one| one.outcome.is_some() && one.composition.is_none());
             let program = ran.and_then(|one| one.program.as_deref());
             let Some(language) =
                 language(snippet).filter(|language| program.is_some() || *language == "wit")
@@ -147,7 +147,7 @@ fn language(snippet: &Snippet) -> Option<&'static str> {
         Language::RustP2 | Language::RustP1 | Language::RustP3 => Some("rust"),
         Language::Wat => Some("wat"),
         Language::Wit => Some("wit"),
-        Language::RustHost => None,
+        Language::RustHost | Language::Wac => None,
     }
 }
 
@@ -155,6 +155,8 @@ fn cases(snippet: &Snippet) -> Vec<Case<'_>> {
     snippet
         .cases
         .iter()
+        // What runs through other components has no place in the page's host, which runs one module.
+        .filter(|case| case.world.with.is_empty())
         .map(|case| Case {
             name: case.name.as_deref().unwrap_or_default(),
             world: Granted::of(&case.world),

@@ -3,8 +3,10 @@
 //! A run starts from a fresh instance and a fresh world. With the default clock it takes no real time to sleep:
 //! Tokio's paused clock jumps to the next timer when nothing else can run, so the order of wake-ups is kept.
 
+use crate::audit::Liberty;
 use crate::error::{Error, Result};
 use crate::outcome::{Exit, Outcome};
+use crate::world::elsewhere::{Elsewhere, Source};
 use crate::world::{Clock, Network, Random, World};
 use std::future::Future;
 use std::path::Path;
@@ -12,6 +14,7 @@ use std::sync::Mutex;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+mod between;
 mod clocks;
 mod context;
 mod output;
@@ -33,6 +36,16 @@ pub const RUNTIME: &str = concat!("Wasmtime ", env!("MDBOOK_WASI_WASMTIME_VERSIO
 
 /// Fuel after which a computing program lets its host look at the clock.
 const YIELD_EVERY: u64 = 2_000_000;
+
+/// The same in a world where the host takes other turns.
+const YIELD_OTHERWISE: u64 = 70_001;
+
+fn yield_every(elsewhere: Elsewhere) -> u64 {
+    match elsewhere.turns(Source::Scheduling) {
+        true => YIELD_OTHERWISE,
+        false => YIELD_EVERY,
+    }
+}
 
 /// The WebAssembly engine with WASI 0.1, 0.2 and 0.3 linked. Made once; shared by all threads.
 pub struct Engine {
@@ -65,6 +78,8 @@ pub struct Run<'a> {
     pub src: &'a Path,
     /// Copies of granted directories.
     pub staging: &'a Staging,
+    /// In what the surroundings differ from those that a page shows.
+    pub elsewhere: Elsewhere,
 }
 
 impl Engine {
@@ -74,12 +89,21 @@ impl Engine {
     ///
     /// [`Error::Environment`] where Wasmtime does not support this machine.
     pub fn new() -> Result<Self> {
+        Self::with_liberty(None)
+    }
+
+    /// The same, but for one liberty that it takes.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Engine::new`].
+    pub fn with_liberty(liberty: Option<Liberty>) -> Result<Self> {
         let mut config = wasmtime::Config::new();
         config
             .consume_fuel(true)
-            .cranelift_nan_canonicalization(true)
+            .cranelift_nan_canonicalization(liberty != Some(Liberty::NanBits))
             .cranelift_opt_level(wasmtime::OptLevel::None)
-            .relaxed_simd_deterministic(true)
+            .relaxed_simd_deterministic(liberty != Some(Liberty::RelaxedSimd))
             .wasm_component_model_async(true);
         let build = || -> wasmtime::Result<Self> {
             let engine = wasmtime::Engine::new(&config)?;
@@ -158,11 +182,11 @@ impl Engine {
         let seen = Seen::new(run.world.limits);
         let traced = tracing::subscriber::set_default(trace::Tracer::new(&seen));
         let ended = runtime.block_on(async {
-            let context = context::build(run, &seen)?;
+            let (context, dirs) = context::build(run, &seen)?;
             let seconds = run.world.limits.seconds;
-            Ok(match run.program {
+            let ended = match run.program {
                 Loaded::Core(module) => {
-                    let linker = self.core_linker(run.world)?;
+                    let linker = self.core_linker(run)?;
                     let program = wasi1::run(&linker, module, run, context, &seen);
                     bounded(program, seconds).await
                 }
@@ -171,20 +195,30 @@ impl Engine {
                     let program = wasi2::run(&linker, component, run, context, &seen);
                     bounded(program, seconds).await
                 }
-            })
+            };
+            Ok((ended, dirs))
         });
         drop(traced);
         // A file operation that is still under way is not waited for.
         runtime.shutdown_background();
-        let (exit, fuel) = ended?.unwrap_or((Exit::OutOfTime(run.world.limits.seconds), 0));
-        Ok(seen.outcome(exit, fuel))
+        let (ended, dirs) = ended?;
+        let (exit, fuel) = ended.unwrap_or((Exit::OutOfTime(run.world.limits.seconds), 0));
+        let mut outcome = seen.outcome(exit, fuel);
+        for dir in &dirs {
+            outcome.files.extend(dir.changed()?);
+        }
+        Ok(outcome)
     }
 }
 
 /// What stands between a run and the engine's shared linkers.
 impl Engine {
-    fn core_linker(&self, world: &World) -> Result<wasmtime::Linker<wasi1::State>> {
+    fn core_linker(&self, run: &Run<'_>) -> Result<wasmtime::Linker<wasi1::State>> {
+        let world = run.world;
         let mut linker = self.core.clone();
+        if run.elsewhere.turns(Source::ShortReads) || run.elsewhere.turns(Source::PollOrder) {
+            between::functions1::shadow_elsewhere(&mut linker).map_err(linker_error)?;
+        }
         if world.random == Random::Denied || world.clock == Clock::Denied {
             wasi1::deny(&mut linker, world).map_err(linker_error)?;
         }

@@ -22,12 +22,15 @@ pub struct Settings {
     /// `[preprocessor.wasi] editable = false`: WAT and WIT cannot be edited in the pages, and what that takes is neither built
     /// nor published.
     pub uneditable: bool,
+    /// `[preprocessor.wasi.components]`: what may stand between a program and its host, by name: a folder with a Cargo
+    /// package, or a `.wasm` or `.wat` file. Absolute.
+    pub components: BTreeMap<String, PathBuf>,
     /// `[build] build-dir`, absolute.
     pub build_dir: PathBuf,
 }
 
 /// The keys of `[preprocessor.wasi]`: mdBook's own, and ours.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "command",
     "before",
     "after",
@@ -35,6 +38,7 @@ const KEYS: [&str; 7] = [
     "optional",
     "crates",
     "editable",
+    "components",
 ];
 
 impl Settings {
@@ -78,6 +82,9 @@ impl Settings {
                     }
                 }
             }
+            if name == "components" {
+                settings.components = components(value, root, book_toml, &mut diagnostics);
+            }
             if name != "crates" {
                 continue;
             }
@@ -107,6 +114,62 @@ impl Settings {
         }
         (settings, diagnostics)
     }
+}
+
+/// The components that are there, each under a name that a composition can use.
+fn components(
+    value: &toml::Spanned<DeValue<'_>>,
+    root: &Path,
+    book_toml: &Arc<SourceFile>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, PathBuf> {
+    let mut found = BTreeMap::new();
+    let mut wrong = |range, message: String, help: &str| {
+        let span = Span::new(book_toml, range);
+        diagnostics.push(Diagnostic::error(span, message).help(help));
+    };
+    let form = "write `frozen-clock = \"examples/frozen-clock\"`: a folder with a Cargo package, or a .wasm or .wat file";
+    let Some(table) = value.get_ref().as_table() else {
+        let message = "`components` is a table of names and paths".to_owned();
+        wrong(value.span(), message, form);
+        return found;
+    };
+    for (name, path) in table {
+        let given = name.get_ref().as_ref();
+        let plain = |word: &str| {
+            let first = word.chars().next().is_some_and(|c| c.is_ascii_lowercase());
+            first
+                && word
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        };
+        if !given.split('-').all(plain) {
+            let message = format!("`{given}` cannot name a component");
+            let help = "use words of small letters and digits, joined by `-`";
+            wrong(name.span(), message, help);
+            continue;
+        }
+        let Some(text) = path.get_ref().as_str() else {
+            wrong(
+                path.span(),
+                format!("the path of `{given}` is a text"),
+                form,
+            );
+            continue;
+        };
+        let at = root.join(text);
+        let a_file = at.extension().is_some_and(|e| e == "wasm" || e == "wat") && at.is_file();
+        if a_file || at.join("Cargo.toml").is_file() {
+            found.insert(given.to_owned(), at);
+        } else {
+            wrong(
+                path.span(),
+                format!("there is no component at `{text}`"),
+                form,
+            );
+        }
+    }
+    found
 }
 
 fn suggest(diagnostic: Diagnostic, given: &str) -> Diagnostic {
@@ -220,7 +283,7 @@ mod tests {
                 "book.toml:2: unknown key `crate` in `[preprocessor.wasi]` (did you mean `crates`?)",
                 "book.toml:4: the requirement of `a` is a text or a table ()",
                 "book.toml:3: unknown key `edition` in `[preprocessor.wasi]` (known keys are `command`, `before`, \
-                 `after`, `renderers`, `optional`, `crates`, `editable`)",
+                 `after`, `renderers`, `optional`, `crates`, `editable`, `components`)",
             ],
         );
         check(

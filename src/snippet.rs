@@ -4,6 +4,7 @@
 
 use crate::source::{SourceFile, Span};
 use crate::world::World;
+use crate::world::elsewhere::Sources;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -99,6 +100,8 @@ pub struct Snippet {
     pub header: Vec<String>,
     /// The fence's words that are not ours, such as `editable`; they stay on the page's fence.
     pub other_words: Vec<String>,
+    /// In a composition, the snippets of this book that it names, each with its name there.
+    pub programs: Vec<Named>,
     /// What is run: first the unnamed case, then the named ones in the order declared. Never empty.
     pub cases: Vec<Case>,
 }
@@ -113,6 +116,17 @@ impl Snippet {
         }
         code
     }
+}
+
+/// A snippet under the name that a composition has for it.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Its name in the composition, `app` for `book:app`.
+    pub name: String,
+    /// Its id, or `chapter.md#id`.
+    pub id: String,
+    /// Where that is said.
+    pub declared: Span,
 }
 
 /// One line of a snippet.
@@ -145,6 +159,8 @@ pub enum Language {
     Wat,
     /// An interface: parsed and resolved, never run.
     Wit,
+    /// A composition: components by their names, joined to one.
+    Wac,
 }
 
 impl Language {
@@ -154,6 +170,7 @@ impl Language {
             Language::RustP2 | Language::RustP1 | Language::RustP3 | Language::RustHost => "rust",
             Language::Wat => "wat",
             Language::Wit => "wit",
+            Language::Wac => "wac",
         }
     }
 
@@ -166,6 +183,7 @@ impl Language {
             Language::RustHost => "Rust, native",
             Language::Wat => "WAT",
             Language::Wit => "WIT",
+            Language::Wac => "WAC",
         }
     }
 }
@@ -242,6 +260,9 @@ pub struct Expectation {
     pub end: End,
     /// Where the end is declared, if it is.
     pub end_span: Option<Span>,
+    /// On what its outcome depends, and where that is declared. In a world that differs in anything else it must do
+    /// the same.
+    pub varies: Option<(Sources, Span)>,
 }
 
 /// A text that a chapter shows in a fence of its own.

@@ -1,6 +1,6 @@
 //! What was promised against what happened, and all that is known of one tested case.
 
-use crate::compile::Program;
+use crate::compile::{Composition, Program};
 use crate::outcome::Outcome;
 use crate::source::Span;
 use std::sync::Arc;
@@ -14,6 +14,18 @@ pub enum Verdict {
     Fail(Vec<Mismatch>),
     /// It was not run; the reason its author gave.
     Ignored(Option<String>),
+}
+
+impl Verdict {
+    /// Adds promises that were not kept either.
+    pub fn add(&mut self, more: Vec<Mismatch>) {
+        match self {
+            _ if more.is_empty() => {}
+            Verdict::Fail(mismatches) => mismatches.extend(more),
+            Verdict::Pass => *self = Verdict::Fail(more),
+            Verdict::Ignored(_) => {}
+        }
+    }
 }
 
 /// One promise that was not kept.
@@ -42,6 +54,8 @@ pub enum What {
     End,
     /// Whether, and how, it compiles.
     Compile,
+    /// What it does in another world: see [`crate::world::elsewhere`].
+    World,
 }
 
 impl What {
@@ -52,6 +66,7 @@ impl What {
             What::Stderr => "stderr",
             What::End => "end",
             What::Compile => "compile",
+            What::World => "world",
         }
     }
 }
@@ -77,6 +92,8 @@ pub struct Tested {
     pub module_bytes: u64,
     /// The program that ran: a bundle, if it was checked with others; `None` for native ones and where none ran.
     pub program: Option<Arc<Program>>,
+    /// What that program is composed of, if it is a composition.
+    pub composition: Option<Arc<Composition>>,
     /// Time spent compiling the program, in milliseconds; for a bundle, its time shared evenly by its snippets;
     /// zero when it came from the cache.
     pub compile_ms: f64,
@@ -90,6 +107,10 @@ pub struct Rejected {
     /// The errors as the compiler draws them, without colours. They name the chapter's own lines; those of a snippet
     /// that must not compile name the snippet and lines of its fence, so that a page shows the same wherever it stands.
     pub rendered: String,
-    /// The codes of the errors, such as `E0382`, in order; an error without one is an empty string.
+    /// The codes of the errors, such as `E0382`, in order; an error without one is an empty string. [`COMPOSITION`] is
+    /// the code of components that do not fit together.
     pub codes: Vec<String>,
 }
+
+/// The code under which a [`Rejected`] composition is told from a program that does not compile.
+pub const COMPOSITION: &str = "composition";

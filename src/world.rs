@@ -3,7 +3,9 @@
 use crate::source::Span;
 use std::path::PathBuf;
 
+pub mod elsewhere; // a world that grants the same and differs otherwise
 pub mod imports;
+pub mod splitmix;
 
 /// The host's side of one run: every capability the program gets, and its limits.
 ///
@@ -28,6 +30,8 @@ pub struct World {
     /// Interfaces that are left out of the linker, such as `wasi:random/random`, or for WASI 0.1 a function,
     /// such as `wasi_snapshot_preview1/random_get`. A program that imports one does not start.
     pub without: Vec<String>,
+    /// Components that stand between the program and the host: the first is nearest to the program.
+    pub with: Vec<Plug>,
     /// What the run may use up.
     pub limits: Limits,
 }
@@ -42,6 +46,15 @@ pub struct Dir {
     /// What may be done below it.
     pub access: Access,
     /// Where the chapter declares it; `None` for a grant made on the command line, whose `host` may be anywhere.
+    pub declared: Option<Span>,
+}
+
+/// A component that stands between a program and its host.
+#[derive(Clone, Debug)]
+pub struct Plug {
+    /// Its name in `[preprocessor.wasi.components]`.
+    pub name: String,
+    /// Where the chapter asks for it.
     pub declared: Option<Span>,
 }
 
@@ -200,6 +213,10 @@ impl World {
         match self.network {
             Network::Denied => {}
             Network::Host => parts.push("the host's network".into()),
+        }
+        let plugs: Vec<_> = self.with.iter().map(|p| format!("`{}`", p.name)).collect();
+        if !plugs.is_empty() {
+            parts.push(format!("through {}", plugs.join(", ")));
         }
         for name in &self.without {
             parts.push(format!("without `{name}`"));

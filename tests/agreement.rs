@@ -11,12 +11,14 @@ use mdbook_wasi::book::Book;
 use mdbook_wasi::cache::Cache;
 use mdbook_wasi::check::{Options, Runner};
 use mdbook_wasi::compile::{Purpose, Toolchain};
-use mdbook_wasi::outcome::{Outcome, Trace};
+use mdbook_wasi::outcome::{Exit, Outcome, Trace};
 use mdbook_wasi::page;
 use mdbook_wasi::publish::{self, Publication};
 use mdbook_wasi::report;
+use mdbook_wasi::run::{Run, Staging};
 use mdbook_wasi::snippet::{Language, Mode};
 use mdbook_wasi::verdict::Tested;
+use mdbook_wasi::world::elsewhere::{Elsewhere, Source, Sources};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -35,7 +37,7 @@ const BOOKS: [(&str, &str); 3] = [
 ];
 
 /// The programs that no page can run, each with what it is refused for. Their cases are tested for that refusal alone.
-const REFUSED: [(&str, &str); 21] = [
+const REFUSED: [(&str, &str); 22] = [
     ("book: authority#authority.refuse-at-link", "another shape"),
     ("book: posix#posix.stages/2", "`env` `fork`"),
     ("book: posix#posix.cpu-clocks/6", "`env` `clock`"),
@@ -48,15 +50,19 @@ const REFUSED: [(&str, &str); 21] = [
     ("book: types#types.characters/2", "another shape"),
     ("book: types#types.characters/3", "another shape"),
     (
-        "book: interposition#interposition.stand-in",
+        "book: determinism#determinism.threads",
+        "`wasi` `thread-spawn`",
+    ),
+    (
+        "book: interposition#interposition.linker-decides",
         "another shape",
     ),
     (
-        "book: interposition#interposition.stand-in/2",
+        "book: interposition#interposition.whole-interface",
         "another shape",
     ),
     (
-        "book: interposition#interposition.whole-interface/3",
+        "book: interposition#interposition.whole-interface/6",
         "another shape",
     ),
     ("book: evolution#evolution.adapters/2", "`proc_raise`"),
@@ -174,7 +180,10 @@ fn node() -> Result<(), String> {
 fn cases(name: &str, book: &Book) -> Vec<String> {
     let guests = book.snippets().filter(|(_, _, snippet)| {
         matches!(snippet.mode, Mode::Run | Mode::ShouldPanic)
-            && !matches!(snippet.language, Language::RustHost | Language::Wit)
+            && !matches!(
+                snippet.language,
+                Language::RustHost | Language::Wit | Language::Wac
+            )
     });
     guests
         .flat_map(|(chapter, index, snippet)| {
@@ -183,7 +192,12 @@ fn cases(name: &str, book: &Book) -> Vec<String> {
                 let case = case.name.as_deref().unwrap_or_default();
                 named(name, &program, case)
             };
-            snippet.cases.iter().map(case).collect::<Vec<_>>()
+            // A composition has no place in the page's host, which runs one module.
+            let alone = snippet
+                .cases
+                .iter()
+                .filter(|case| case.world.with.is_empty());
+            alone.map(case).collect::<Vec<_>>()
         })
         .collect()
 }
@@ -203,10 +217,12 @@ fn compare(books: &[(&str, Book)]) -> Result<BTreeMap<String, Option<String>>, B
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(folder.join(publish::FOLDER))?;
+    let runner = Runner::new()?;
+    let cache = Cache::open(&Cache::usual_folder(), &|text| eprintln!("{text}"))?;
     let mut results = BTreeMap::new();
     let mut programs = Vec::new();
     for (name, book) in books {
-        let tested = check(book)?;
+        let tested = check(&runner, &cache, book)?;
         let publication = publish::publish(book, &tested)?;
         for (file, bytes) in &publication.files {
             fs::write(folder.join(publish::FOLDER).join(file), bytes)?;
@@ -228,7 +244,13 @@ fn compare(books: &[(&str, Book)]) -> Result<BTreeMap<String, Option<String>>, B
                 results.insert(named(name, &program, case), told.clone());
             }
         }
-        programs.extend(manifest(name, book, &tested, &publication)?);
+        programs.extend(manifest(
+            (&runner, &cache),
+            name,
+            book,
+            &tested,
+            &publication,
+        )?);
     }
     let taken: Vec<&str> = REFUSED
         .iter()
@@ -255,21 +277,21 @@ fn compare(books: &[(&str, Book)]) -> Result<BTreeMap<String, Option<String>>, B
     Ok(results)
 }
 
-fn check(book: &Book) -> Result<Vec<Tested>, Box<dyn Error>> {
+fn check(runner: &Runner, cache: &Cache, book: &Book) -> Result<Vec<Tested>, Box<dyn Error>> {
     let say = |text: &str| eprintln!("{text}");
-    let cache = Cache::open(&Cache::usual_folder(), &say)?;
     let wanted: Vec<(usize, usize)> = book
         .snippets()
         .filter(|(_, _, snippet)| snippet.language != Language::RustHost)
         .map(|(chapter, index, _)| (chapter, index))
         .collect();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
-    let checked = Runner::new()?.check(
+    let checked = runner.check(
         book,
         &wanted,
         &Options {
+            elsewhere: false,
             purpose: Purpose::Publish,
-            cache: &cache,
+            cache,
             jobs,
             compile_limit: None,
             host_runner: Path::new(env!("CARGO_BIN_EXE_mdbook-wasi")),
@@ -282,6 +304,7 @@ fn check(book: &Book) -> Result<Vec<Tested>, Box<dyn Error>> {
 
 /// The programs that a page can run, each as its figure tells it, with what every case did in Wasmtime.
 fn manifest(
+    runner: (&Runner, &Cache),
     name: &str,
     book: &Book,
     tested: &[Tested],
@@ -293,23 +316,70 @@ fn manifest(
             continue;
         }
         let mut program: Value = serde_json::from_str(&play.json)?;
-        let runs = tested
-            .iter()
-            .filter(|one| (one.chapter, one.snippet) == (chapter, index));
-        for run in runs {
+        // A case that is a composition is not published.
+        let cases = &book.chapters[chapter].snippets[index].cases;
+        let runs = tested.iter().filter(|one| {
+            (one.chapter, one.snippet) == (chapter, index) && cases[one.case].world.with.is_empty()
+        });
+        for (published, run) in runs.enumerate() {
             let outcome = run.outcome.as_ref().ok_or("a case did not run")?;
-            let case = program["cases"][run.case]["name"]
+            let case = program["cases"][published]["name"]
                 .as_str()
                 .unwrap_or_default();
             let test = named(name, &book.program_name(chapter, index), case);
-            program["cases"][run.case]["test"] = test.into();
-            program["cases"][run.case]["expected"] = expected(outcome);
+            program["cases"][published]["test"] = test.into();
+            program["cases"][published]["expected"] = expected(outcome);
+            program["cases"][published]["elsewhere"] = elsewhere(runner, book, run, outcome)?;
         }
         program["book"] = name.into();
         program["name"] = book.name(chapter, index).into();
         programs.push(program);
     }
     Ok(programs)
+}
+
+/// What a case did in other worlds, each with the sources that are turned in it.
+fn elsewhere(
+    (runner, cache): (&Runner, &Cache),
+    book: &Book,
+    run: &Tested,
+    here: &Outcome,
+) -> Result<Value, Box<dyn Error>> {
+    // How much a program computes is Wasmtime's to count, and no page's.
+    let ends = matches!(
+        here.exit,
+        Exit::Code(_) | Exit::Trap(_) | Exit::TooMuchOutput(_)
+    );
+    let Some(program) = run.program.as_deref().filter(|_| ends) else {
+        return Ok(json!([]));
+    };
+    // The page's host has no turns to take otherwise.
+    let all = Sources::all().without(Source::Scheduling.into());
+    let mut worlds = vec![all];
+    if book.chapters[run.chapter].path.ends_with("elsewhere.md") {
+        let asked = |source: &Source| here.trace.asked(*source).next().is_some();
+        worlds.extend(all.iter().filter(asked).map(Sources::from));
+    }
+    let loaded = runner.load(program, Some(cache))??;
+    let case = &book.chapters[run.chapter].snippets[run.snippet].cases[run.case];
+    let runs = worlds
+        .into_iter()
+        .map(|turned| -> Result<Value, Box<dyn Error>> {
+            let outcome = runner.run(&Run {
+                program: &loaded,
+                entry: None,
+                name: &book.program_name(run.chapter, run.snippet),
+                world: &case.world,
+                src: &book.src,
+                // Of its own: another run may have read a shared copy, and so dated it.
+                staging: &Staging::default(),
+                elsewhere: Elsewhere::in_these(turned),
+            })?;
+            let mut expected = expected(&outcome);
+            expected["turned"] = turned.iter().map(Source::as_str).collect();
+            Ok(expected)
+        });
+    runs.collect()
 }
 
 fn expected(outcome: &Outcome) -> Value {
@@ -354,6 +424,10 @@ fn run_in_node(folder: &Path) -> Result<BTreeMap<String, Option<String>>, Box<dy
         let differences = said["differences"].as_array().into_iter().flatten();
         let differences: Vec<&str> = differences.filter_map(Value::as_str).collect();
         let told = (!well).then(|| differences.join("\n"));
+        // One test for a case and all its worlds.
+        let before = results.remove(test).flatten();
+        let all = [before, told].into_iter().flatten().collect::<Vec<_>>();
+        let told = (!all.is_empty()).then(|| all.join("\n"));
         results.insert(test.to_owned(), told);
     }
     if !output.status.success() && results.values().all(Option::is_none) {

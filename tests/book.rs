@@ -93,6 +93,7 @@ fn check(book: &Book, wanted: &[(usize, usize)]) -> Result<Vec<Tested>, String> 
             book,
             wanted,
             &Options {
+                elsewhere: true,
                 purpose: Purpose::Check,
                 cache: &cache,
                 jobs: cores,

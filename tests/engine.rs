@@ -30,6 +30,7 @@ fn guests(book: &Book) -> Vec<(usize, usize)> {
 
 fn check(book: &Book, cache: &Cache, purpose: Purpose, jobs: usize) -> Vec<Tested> {
     let options = Options {
+        elsewhere: false,
         purpose,
         cache,
         jobs,

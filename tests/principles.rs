@@ -108,7 +108,8 @@ fn every_case_promises_something() {
             .any(|case| case.expect.end_span.is_some());
         for case in &snippet.cases {
             let expect = &case.expect;
-            let told = expect.stdout.is_some() || expect.stderr.is_some() || ends;
+            let shown = expect.stdout.is_some() || expect.stderr.is_some();
+            let told = shown || expect.compile_error.is_some() || ends;
             if !told {
                 let place = &snippet.opening;
                 let file = &book.chapters[chapter].source.source_path;

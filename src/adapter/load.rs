@@ -73,6 +73,7 @@ pub fn load(root: &Path) -> Result<(Book, Vec<Diagnostic>)> {
         }
     }
     diagnostics.extend(snippet::said_twice(&book.chapters));
+    diagnostics.extend(grants::programs(&book));
     Ok((book, diagnostics))
 }
 
@@ -90,6 +91,7 @@ pub(super) fn read_chapter(
     let (chapter, mut diagnostics) =
         snippet::extract(source, path, &rules, &|path| std::fs::read(path));
     diagnostics.extend(grants::check(&chapter, &book.src));
+    diagnostics.extend(grants::components(&chapter, &book.settings));
     (chapter, diagnostics)
 }
 

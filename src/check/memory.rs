@@ -42,6 +42,9 @@ pub(super) fn key(
         // Where it is declared shapes nothing.
         dir.declared = None;
     }
+    for plug in &mut world.with {
+        plug.declared = None;
+    }
     let mut key = format!("{sha256} {entry:?} {name} {world:?}");
     for dir in &world.dirs {
         stamp(&src.join(&dir.host), &mut key);

@@ -58,6 +58,8 @@ pub(crate) enum Verb {
     Serve(Serve),
     /// Run one snippet of the book, or a file
     Run(Run),
+    /// Say on which sources of nondeterminism a program's output depends, and which grants it can do without
+    Audit(Audit),
     /// Say by the exit code whether a renderer is supported (mdBook asks this)
     Supports {
         /// The renderer's name
@@ -90,6 +92,11 @@ pub(crate) struct Test {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,
 
+    /// In how many worlds each case is run: 2 adds one that differs in all that a program must not depend on
+    /// [default: 2 where book.toml has `[preprocessor.wasi]`, else 1]
+    #[arg(long, value_name = "1|2", value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub(crate) worlds: Option<u8>,
+
     /// Run nothing; list what would be run
     #[arg(long, conflicts_with = "bless")]
     pub(crate) list: bool,
@@ -120,10 +127,6 @@ pub(crate) struct Run {
     #[arg(value_name = "ID|FILE")]
     pub(crate) what: String,
 
-    /// Arguments for the program, after its name
-    #[arg(value_name = "ARG", last = true)]
-    pub(crate) args: Vec<String>,
-
     /// The book's folder, for an ID
     #[arg(long, default_value = ".", value_name = "DIR")]
     pub(crate) book: PathBuf,
@@ -131,6 +134,25 @@ pub(crate) struct Run {
     /// One of the snippet's cases, instead of the unnamed one
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) grants: Grants,
+
+    /// Compile for WASI 0.1 instead of 0.2 (a .rs file)
+    #[arg(long)]
+    pub(crate) wasip1: bool,
+
+    /// Show every WASI function it called, how often, and what was refused
+    #[arg(long)]
+    pub(crate) trace: bool,
+}
+
+/// What a program is granted.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Grants {
+    /// Arguments for the program, after its name
+    #[arg(value_name = "ARG", last = true)]
+    pub(crate) args: Vec<String>,
 
     /// Grant a directory: HOST or HOST::GUEST, read-only; HOST::GUEST::rw, on a scratch copy
     #[arg(long, value_name = "HOST[::GUEST[::rw]]")]
@@ -156,13 +178,47 @@ pub(crate) struct Run {
     #[arg(long, value_parser = network)]
     pub(crate) network: Option<Network>,
 
-    /// Compile for WASI 0.1 instead of 0.2 (a .rs file)
-    #[arg(long)]
-    pub(crate) wasip1: bool,
+    /// The most work, in Wasmtime fuel [default: 2000000000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) fuel: Option<u64>,
 
-    /// Show every WASI function it called, how often, and what was refused
+    /// The most linear memory, in MiB [default: 64]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub(crate) memory_mib: Option<u64>,
+
+    /// The most output, in KiB [default: 1024]
+    #[arg(long, value_name = "KIB", value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    pub(crate) output_kib: Option<u64>,
+
+    /// The most time on the host's clock, in seconds [default: 10]
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) seconds: Option<u64>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Audit {
+    /// A .wasm or .wat file: a command, as a core module of WASI 0.1 or a component of 0.2 or 0.3
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) grants: Grants,
+
+    /// How many other worlds are tried for each source
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub(crate) runs: u64,
+
+    /// Which of the many other worlds is the first to be tried
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(crate) seed: u64,
+
+    /// How the result is written: human or json
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
+    pub(crate) format: String,
+
+    /// Exit with 1 unless its output depends on nothing
     #[arg(long)]
-    pub(crate) trace: bool,
+    pub(crate) require_deterministic: bool,
 }
 
 /// One of several equal parts.

@@ -36,7 +36,7 @@ pub(super) fn once(
     book: &Book,
     purpose: Purpose,
 ) -> Result<Option<Rendered>, Failure> {
-    let (checked, work) = session.check(runner, book, &everything(book), purpose)?;
+    let (checked, work) = session.check(runner, book, &everything(book), purpose, false)?;
     let report = Report::new(book, &checked.tested, work);
     report.write(Format::Human, session.look, &mut io::stderr())?;
     if report.counts().failed > 0 {

@@ -37,7 +37,7 @@ pub(super) fn preprocess(session: &Session) -> Result<Ending, Failure> {
                 return Err(Stop::Ending(Ending::Unreadable));
             }
             let (checked, work) =
-                session.check(&runner, book, &everything(book), Purpose::Publish)?;
+                session.check(&runner, book, &everything(book), Purpose::Publish, false)?;
             let report = Report::new(book, &checked.tested, work);
             report
                 .write(Format::Human, session.look, &mut io::stderr())

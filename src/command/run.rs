@@ -1,6 +1,7 @@
 //! `run`: one snippet, or a file, in a world that the command line may widen.
 
 use super::args::Run;
+use super::grants::widened;
 use super::select::select;
 use super::{Ending, Failure, Session};
 use mdbook_wasi::adapter;
@@ -13,11 +14,12 @@ use mdbook_wasi::grants;
 use mdbook_wasi::host::Natives;
 use mdbook_wasi::outcome::{Exit, Outcome};
 use mdbook_wasi::report;
-use mdbook_wasi::run::Staging;
+use mdbook_wasi::run::{self, Staging};
 use mdbook_wasi::settings::Settings;
 use mdbook_wasi::snippet::{Edition, Language, Rules, extract};
 use mdbook_wasi::source::SourceFile;
-use mdbook_wasi::world::{Access, Dir, World};
+use mdbook_wasi::world::World;
+use mdbook_wasi::world::elsewhere::Elsewhere;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -106,6 +108,7 @@ fn book_of_file(session: &Session, args: &Run, path: &Path) -> Result<Option<Boo
     };
     let (mut chapter, mut diagnostics) = extract(&source, &beside, &rules, &|p| fs::read(p));
     diagnostics.extend(grants::check(&chapter, &src));
+    diagnostics.extend(grants::components(&chapter, &settings));
     chapter.path = PathBuf::from(&*name);
     if !session.accept(&diagnostics)? || chapter.snippets.is_empty() {
         return Ok(None);
@@ -144,7 +147,7 @@ fn run_snippet(
             }
         },
     };
-    let Some(world) = widened(session, args, &case.world)? else {
+    let Some(world) = widened(session, &args.grants, &case.world)? else {
         return Ok(Ending::Unreadable);
     };
     let cache = session.cache()?;
@@ -167,7 +170,7 @@ fn run_snippet(
         done: &|_| {},
     }
     .compile(&[at])?;
-    match compiled.into_iter().next().map(|c| c.compiled) {
+    match compiled.into_iter().next().map(|c| c.of(&case.world)) {
         Some(Compiled::Program(program, entry)) => {
             let name = book.program_name(at.0, at.1);
             execute(
@@ -183,25 +186,10 @@ fn run_snippet(
 }
 
 fn run_wasm(session: &Session, args: &Run, path: &Path) -> Result<Ending, Failure> {
-    let wasm = match fs::read(path) {
-        Ok(wasm) => wasm,
-        Err(e) => {
-            session.say(&format!("error: cannot read `{}`: {e}", path.display()));
-            return Ok(Ending::Unreadable);
-        }
+    let Some(wasm) = read_program(session, path) else {
+        return Ok(Ending::Unreadable);
     };
-    if !wasm.starts_with(b"\0asm") {
-        session.say(&format!(
-            "error: `{}` is no WebAssembly binary: it does not begin with its magic number",
-            path.display()
-        ));
-        return Ok(Ending::Unreadable);
-    }
-    if let Some(missing) = compile::without_start(&wasm) {
-        session.say(&format!("error: `{}`: {missing}", path.display()));
-        return Ok(Ending::Unreadable);
-    }
-    let Some(world) = widened(session, args, &World::default())? else {
+    let Some(world) = widened(session, &args.grants, &World::default())? else {
         return Ok(Ending::Unreadable);
     };
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -217,6 +205,44 @@ fn run_wasm(session: &Session, args: &Run, path: &Path) -> Result<Ending, Failur
         &world,
         Path::new("."),
     )
+}
+
+/// A program's bytes; `None` after saying why it is none.
+pub(super) fn read_program(session: &Session, path: &Path) -> Option<Vec<u8>> {
+    let wasm = match fs::read(path) {
+        Ok(wasm) => wasm,
+        Err(e) => {
+            session.say(&format!("error: cannot read `{}`: {e}", path.display()));
+            return None;
+        }
+    };
+    let is_text = path.extension().is_some_and(|e| e == "wat");
+    if is_text {
+        return match compile::assembled(path, &wasm) {
+            Ok(wasm) => a_command(session, path, wasm),
+            Err(said) => {
+                session.say(&format!("error: {said}"));
+                None
+            }
+        };
+    }
+    if !wasm.starts_with(b"\0asm") {
+        session.say(&format!(
+            "error: `{}` is no WebAssembly binary: it does not begin with its magic number",
+            path.display()
+        ));
+        return None;
+    }
+    a_command(session, path, wasm)
+}
+
+/// A program that has something to start; `None` after saying that it has not.
+fn a_command(session: &Session, path: &Path, wasm: Vec<u8>) -> Option<Vec<u8>> {
+    if let Some(missing) = compile::without_start(&wasm) {
+        session.say(&format!("error: `{}`: {missing}", path.display()));
+        return None;
+    }
+    Some(wasm)
 }
 
 #[allow(
@@ -236,7 +262,15 @@ fn execute(
     let runner = Runner::new()?;
     match runner.load(program, Some(cache))? {
         Ok(loaded) => {
-            let outcome = runner.run(&loaded, entry, name, world, src, &Staging::default())?;
+            let outcome = runner.run(&run::Run {
+                program: &loaded,
+                entry,
+                name,
+                world,
+                src,
+                staging: &Staging::default(),
+                elsewhere: Elsewhere::default(),
+            })?;
             show(session, args, world, &outcome)
         }
         Err(reason) => refuse(session, &format!("error: Wasmtime refuses it: {reason}\n")),
@@ -318,61 +352,4 @@ fn write_stream(out: &mut dyn Write, terminal: bool, bytes: &[u8]) -> Result<(),
     }
     out.flush()?;
     Ok(())
-}
-
-/// The world of the case, and what the command line adds; `None` after saying what is wrong with that.
-fn widened(session: &Session, args: &Run, world: &World) -> Result<Option<World>, Failure> {
-    let mut world = world.clone();
-    for text in &args.dir {
-        match dir(text) {
-            Ok(dir) => {
-                world.dirs.retain(|known| known.guest != dir.guest);
-                world.dirs.push(dir);
-            }
-            Err(message) => {
-                session.say(&format!("error: --dir {text}: {message}"));
-                return Ok(None);
-            }
-        }
-    }
-    for text in &args.env {
-        let Some((name, value)) = text.split_once('=').filter(|(name, _)| !name.is_empty()) else {
-            session.say(&format!("error: --env {text}: NAME=VALUE is expected"));
-            return Ok(None);
-        };
-        world.env.retain(|(known, _)| known != name);
-        world.env.push((name.to_owned(), value.to_owned()));
-    }
-    world.args.extend(args.args.iter().cloned());
-    if args.stdin.is_some() {
-        world.stdin.clone_from(&args.stdin);
-    }
-    world.clock = args.clock.unwrap_or(world.clock);
-    world.random = args.random.unwrap_or(world.random);
-    world.network = args.network.unwrap_or(world.network);
-    Ok(Some(world))
-}
-
-/// `HOST`, `HOST::GUEST` or `HOST::GUEST::rw`.
-fn dir(text: &str) -> Result<Dir, String> {
-    let parts: Vec<&str> = text.split("::").collect();
-    let (host, guest, access) = match parts.as_slice() {
-        [host] => (*host, *host, Access::ReadOnly),
-        [host, guest] => (*host, *guest, Access::ReadOnly),
-        [host, guest, "rw"] => (*host, *guest, Access::ReadWrite),
-        _ => return Err("HOST, HOST::GUEST or HOST::GUEST::rw is expected".to_owned()),
-    };
-    if guest.is_empty() {
-        return Err("the guest's name of it is empty".to_owned());
-    }
-    let absolute: PathBuf = fs::canonicalize(host).map_err(|e| e.to_string())?;
-    if !absolute.is_dir() {
-        return Err("it is no directory".to_owned());
-    }
-    Ok(Dir {
-        host: absolute,
-        guest: guest.to_owned(),
-        access,
-        declared: None,
-    })
 }

@@ -31,7 +31,8 @@ pub(super) fn test(session: &Session, args: &Test) -> Result<Ending, Failure> {
         return Ok(Ending::Well);
     }
     let runner = Runner::new()?;
-    let (checked, work) = session.check(&runner, &book, &wanted, Purpose::Check)?;
+    let elsewhere = args.worlds.map_or(book.settings.ours, |worlds| worlds == 2);
+    let (checked, work) = session.check(&runner, &book, &wanted, Purpose::Check, elsewhere)?;
     let report = Report::new(&book, &checked.tested, work);
     let failed = report.counts().failed;
     if args.bless && failed > 0 {

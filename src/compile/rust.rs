@@ -315,6 +315,7 @@ impl Compiler<'_> {
                 compiled,
                 ms: 0.0,
                 cached: true,
+                composed: BTreeMap::new(),
             }));
         }
         Some(found)
@@ -353,6 +354,7 @@ impl Compiler<'_> {
                 compiled,
                 ms,
                 cached,
+                composed: BTreeMap::new(),
             })
         };
         let program = |wasm: Vec<u8>| match check_only {

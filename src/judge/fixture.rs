@@ -81,6 +81,7 @@ fn snippet(
         lines: Vec::new(),
         header: Vec::new(),
         other_words: Vec::new(),
+        programs: Vec::new(),
         cases: vec![case(None)],
     }
 }
@@ -134,6 +135,7 @@ pub(crate) fn printed(stdout: &str) -> Outcome {
         fuel: 11_204,
         peak_memory_bytes: 65_536,
         memory_refused: false,
+        files: Vec::new(),
         trace: Trace::default(),
     }
 }
@@ -168,6 +170,7 @@ pub(crate) fn tested(book: &Book, outcomes: Vec<Option<Outcome>>) -> Vec<Tested>
                 module_sha256: Some("ab".repeat(32)),
                 module_bytes: 1_234,
                 program: None,
+                composition: None,
                 compile_ms: 12.5,
                 run_ms: 0.25,
             });

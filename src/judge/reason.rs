@@ -134,6 +134,7 @@ mod tests {
             module_sha256: None,
             module_bytes: 0,
             program: None,
+            composition: None,
             compile_ms: 0.0,
             run_ms: 0.0,
         };
@@ -148,6 +149,7 @@ mod tests {
             fuel: 1,
             peak_memory_bytes: 0,
             memory_refused: false,
+            files: Vec::new(),
             trace: Trace::default(),
         }
     }

@@ -10,6 +10,7 @@ fn ran(exit: Exit, stdout: &str, stderr: &str) -> Outcome {
         fuel: 1,
         peak_memory_bytes: 65_536,
         memory_refused: false,
+        files: Vec::new(),
         trace: Trace::default(),
     }
 }

@@ -12,6 +12,7 @@ pub(super) fn kind(snippet: &Snippet) -> &'static str {
         Language::RustP3 => "WASI 0.3",
         Language::RustHost => "The host’s side, native",
         Language::Wit => "WIT",
+        Language::Wac => "WASI 0.2, a composition",
         Language::Wat if is_component(&snippet.code()) => "WASI 0.2, a component as text",
         Language::Wat => "WASI 0.1, a module as text",
     }
@@ -25,6 +26,7 @@ pub(super) fn generation(snippet: &Snippet) -> &'static str {
         Language::RustP3 => "0.3",
         Language::RustHost => "host",
         Language::Wit => "WIT",
+        Language::Wac => "0.2 WAC",
         Language::Wat if is_component(&snippet.code()) => "0.2 WAT",
         Language::Wat => "0.1 WAT",
     }
@@ -56,6 +58,7 @@ pub(super) fn write_grants(html: &mut Html, world: &World) {
     let mut said = false;
     for group in [
         Group::Granted,
+        Group::Through,
         Group::Denied,
         Group::Unlinked,
         Group::Limited,
@@ -143,6 +146,7 @@ struct Aspect {
 #[derive(Clone, Copy, PartialEq)]
 enum Group {
     Granted,
+    Through,
     Denied,
     Unlinked,
     Limited,
@@ -152,6 +156,7 @@ impl Group {
     fn words(self) -> &'static str {
         match self {
             Group::Granted => "granted: ",
+            Group::Through => "through: ",
             Group::Denied => "denied: ",
             Group::Unlinked => "not linked: ",
             Group::Limited => "at most ",
@@ -211,6 +216,15 @@ fn aspects(world: &World) -> Vec<Aspect> {
             only(world.random == Random::Denied, "the random source"),
             "the random source is there",
         ),
+        Aspect {
+            group: Group::Through,
+            phrases: world
+                .with
+                .iter()
+                .map(|plug| vec![code(&plug.name)])
+                .collect(),
+            absent: "straight to the host",
+        },
         Aspect {
             group: Group::Unlinked,
             phrases: world.without.iter().map(|name| vec![code(name)]).collect(),

@@ -2,6 +2,7 @@
 
 use super::Facts;
 use super::caption::{self, size};
+use super::composition;
 use super::highlight::{self, Grammar};
 use super::html::Html;
 use super::place::anchor;
@@ -64,7 +65,7 @@ impl Figure<'_> {
                 return None;
             }
             Language::Wat => Grammar::Wat,
-            Language::Wit => Grammar::Wit,
+            Language::Wit | Language::Wac => Grammar::Wit,
         };
         let lines: Vec<&str> = self
             .snippet
@@ -108,8 +109,11 @@ impl Figure<'_> {
             return note(html, &format!("Not run: {reason}."));
         }
         // What does not compile does so in no case: said once.
-        let rejected = self.runs.iter().position(|run| run.rejected.is_some());
-        let shown = rejected.map_or(self.runs.as_slice(), |at| &self.runs[at..=at]);
+        let never = self.runs.iter().all(|run| run.rejected.is_some());
+        let shown = match never && !self.runs.is_empty() {
+            true => &self.runs[..1],
+            false => self.runs.as_slice(),
+        };
         for run in shown {
             let case = &self.snippet.cases[run.case];
             let name = case.name.as_deref().unwrap_or_default();
@@ -149,6 +153,14 @@ impl Figure<'_> {
                 _ => {}
             }
         }
+        let composed = self.runs.iter().any(|run| run.composition.is_some());
+        match (&run.composition, &run.module_sha256) {
+            (Some(composition), _) => composition::write(html, composition, &self.name),
+            // Beside compositions, so that a reader sees that the program's bytes are the same.
+            (None, Some(sha256)) if composed => composition::write_alone(html, sha256),
+            _ => {}
+        }
+        self.write_varies(html, run);
         if let Verdict::Fail(mismatches) = &run.verdict {
             html.open("div", &[("class", "wasi-failed")]);
             html.element("p", "", |html| {
@@ -163,6 +175,27 @@ impl Figure<'_> {
             html.close("ul");
             html.close("div");
         }
+    }
+
+    /// On what the outcome depends, where the chapter says so.
+    fn write_varies(&self, html: &mut Html, run: &Tested) {
+        let varies = &self.snippet.cases[run.case].expect.varies;
+        let Some((sources, _)) = varies.as_ref().filter(|(sources, _)| !sources.is_empty()) else {
+            return;
+        };
+        html.element("p", "wasi-note wasi-varies", |html| {
+            html.text("Another world would change this: it depends on ");
+            let count = sources.iter().count();
+            for (index, source) in sources.iter().enumerate() {
+                html.text(match index {
+                    0 => "",
+                    _ if index + 1 == count => " and ",
+                    _ => ", ",
+                });
+                html.code(source.as_str());
+            }
+            html.text(".");
+        });
     }
 
     fn write_outcome(&self, html: &mut Html, run: &Tested, outcome: &Outcome) {
@@ -281,7 +314,7 @@ fn stream(html: &mut Html, what: What, bytes: &[u8]) {
     let (class, label) = match what {
         What::Stderr => ("wasi-stream wasi-stderr", "stderr"),
         What::Compile => ("wasi-stream wasi-compiler", "compiler"),
-        What::Stdout | What::End => ("wasi-stream", "stdout"),
+        What::Stdout | What::End | What::World => ("wasi-stream", "stdout"),
     };
     html.open("div", &[("class", class), ("data-stream", label)]);
     html.element("span", "wasi-label", |html| html.text(label));

@@ -52,7 +52,7 @@ fn book(
             What::Stdout => expect.stdout = shown,
             What::Stderr => expect.stderr = shown,
             What::Compile => expect.compile_error = shown,
-            What::End => {} // a case that shows nothing
+            What::End | What::World => {} // a case that shows nothing
         }
     }
     let snippet = Snippet {
@@ -66,6 +66,7 @@ fn book(
         lines,
         header: Vec::new(),
         other_words: vec!["editable".to_owned(), "mdbook-runnable".to_owned()],
+        programs: Vec::new(),
         cases,
     };
     let chapter =
@@ -99,12 +100,14 @@ fn ran(case: usize, stdout: &str, exit: Exit) -> Tested {
             fuel: 1234,
             peak_memory_bytes: 1_114_112,
             memory_refused: false,
+            files: Vec::new(),
             trace: Trace::default(),
         }),
         rejected: None,
         module_sha256: Some("0123456789abcdef".repeat(4)),
         module_bytes: 2048,
         program: None,
+        composition: None,
         compile_ms: 0.0,
         run_ms: 0.0,
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::path::Path;
 
 /// [`World`] with its defaults written out, so that they stand on this side only. The script's side is `World` of
-/// `src/page/host/world.js`.
+/// `src/page/host/types.d.ts`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Granted<'a> {

@@ -81,7 +81,7 @@ fn said(entry: Entry, mismatch: &Mismatch) -> String {
     let (did, which) = match mismatch.what {
         What::Stdout => ("printed", ""),
         What::Stderr => ("printed", " to standard error"),
-        What::End | What::Compile => return who.trim_end_matches(',').to_owned(),
+        What::End | What::Compile | What::World => return who.trim_end_matches(',').to_owned(),
     };
     if entry.tested.outcome.is_none() {
         return who.trim_end_matches(',').to_owned();
@@ -109,6 +109,7 @@ fn details(mismatch: &Mismatch, colour: bool) -> Vec<Message<'_>> {
             notes.push(note("compiler", printable(came.trim_end()).into_owned()));
         }
         What::Compile => {}
+        What::World => notes.extend(worlds(mismatch, colour)),
         What::End => {
             // The end itself is said already; a panic's message begins with an empty line.
             let after_end = lines(came).into_iter().skip(1);
@@ -127,6 +128,21 @@ fn details(mismatch: &Mismatch, colour: bool) -> Vec<Message<'_>> {
         }
     }
     notes
+}
+
+/// What it did in the two worlds.
+fn worlds(mismatch: &Mismatch, colour: bool) -> Vec<Message<'_>> {
+    let Mismatch { promised, came, .. } = mismatch;
+    if promised == came {
+        return Vec::new();
+    }
+    let diff = diff::unified(promised, came, colour);
+    vec![
+        note("worlds", format!("- here, + in another world\n{diff}")),
+        Level::HELP.message(
+            "declare it by `varies` in the snippet's header, or make the program independent of it",
+        ),
+    ]
 }
 
 /// A diff, where the frames do not show all of it.
@@ -228,8 +244,8 @@ fn grants<'a>(world: &World, outcome: &Outcome) -> Option<Cow<'a, str>> {
 }
 
 /// A word as a shell takes it.
-fn quoted(word: &str) -> Cow<'_, str> {
-    let plain = |c: char| c.is_alphanumeric() || "._-/#:".contains(c);
+pub(super) fn quoted(word: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || "._-/#:=".contains(c);
     if word.chars().all(plain) && !word.is_empty() && !word.starts_with('#') {
         Cow::Borrowed(word)
     } else {

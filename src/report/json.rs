@@ -1,10 +1,13 @@
 //! Results as JSON Lines: an object a case, keys always in the same order. The format is public; add keys, change none.
 
 use super::{Entry, Report};
+use crate::compile::{Composition, Part};
 use crate::judge::escape_invalid;
 use crate::outcome::{Exit, Outcome};
+use crate::snippet::Case;
 use crate::verdict::{Mismatch, Rejected, Verdict};
 use crate::world::World;
+use crate::world::elsewhere::Source;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -41,6 +44,10 @@ struct Line<'a> {
     fuel: Option<u64>,
     peak_memory_bytes: Option<u64>,
     trace: Vec<CallFields<'a>>,
+    /// The sources on which the chapter says that the outcome depends.
+    varies: Vec<&'static str>,
+    /// What the program is composed of, if it is a composition: the program first.
+    composition: Vec<PartFields<'a>>,
     module_sha256: Option<&'a str>,
     module_bytes: u64,
     compile_ms: f64,
@@ -79,11 +86,43 @@ fn line<'a>(entry: Entry<'a>) -> Line<'a> {
         fuel: outcome.map(|outcome| outcome.fuel),
         peak_memory_bytes: outcome.map(|outcome| outcome.peak_memory_bytes),
         trace: outcome.map(trace).unwrap_or_default(),
+        varies: varies(case),
+        composition: tested.composition.as_deref().map(parts).unwrap_or_default(),
         module_sha256: tested.module_sha256.as_deref(),
         module_bytes: tested.module_bytes,
         compile_ms: tested.compile_ms,
         run_ms: tested.run_ms,
     }
+}
+
+#[derive(Serialize)]
+struct PartFields<'a> {
+    name: &'a str,
+    sha256: &'a str,
+    /// Its imports; each with the part that provides it, or `null` for the host.
+    gets: BTreeMap<&'a str, Option<&'a str>>,
+}
+
+fn parts(composition: &Composition) -> Vec<PartFields<'_>> {
+    composition.parts.iter().map(part).collect()
+}
+
+fn part(part: &Part) -> PartFields<'_> {
+    let gets = part.gets.iter();
+    PartFields {
+        name: &part.name,
+        sha256: &part.sha256,
+        gets: gets
+            .map(|(import, from)| (import.as_str(), from.as_deref()))
+            .collect(),
+    }
+}
+
+fn varies(case: &Case) -> Vec<&'static str> {
+    let declared = case.expect.varies.as_ref();
+    declared.map_or_else(Vec::new, |(sources, _)| {
+        sources.iter().map(Source::as_str).collect()
+    })
 }
 
 #[derive(Serialize)]
@@ -197,6 +236,7 @@ struct WorldFields<'a> {
     random: &'static str,
     network: &'static str,
     without: &'a [String],
+    with: Vec<&'a str>,
     limits: LimitFields,
 }
 
@@ -215,6 +255,12 @@ struct LimitFields {
     seconds: u64,
 }
 
+/// A world as one value.
+pub(super) fn world_value(of: &World) -> serde_json::Value {
+    // A world has no value that JSON lacks.
+    serde_json::to_value(world(of)).unwrap_or_default()
+}
+
 fn world(world: &World) -> WorldFields<'_> {
     let dirs = world.dirs.iter().map(|dir| DirFields {
         host: dir.host.to_string_lossy().replace('\\', "/"),
@@ -231,6 +277,7 @@ fn world(world: &World) -> WorldFields<'_> {
         random: world.random.as_str(),
         network: world.network.as_str(),
         without: &world.without,
+        with: world.with.iter().map(|plug| plug.name.as_str()).collect(),
         limits: LimitFields {
             fuel: world.limits.fuel,
             memory_mib: world.limits.memory_mib,

@@ -1,26 +1,26 @@
 //! A world turned into Wasmtime's context.
 
-use super::clocks::{Frozen, Virtual};
+use super::between::input::Input;
+use super::clocks::{Virtual, Wall};
 use super::output::Output;
-use super::random::SplitMix64;
 use super::seen::{Seen, Stream};
 use super::staging::Staged;
 use super::{Loaded, Run};
 use crate::error::{Error, Result};
-use crate::world::{Access, Clock, Network, RANDOM_SEED, Random};
-use wasmtime_wasi::p2::pipe::MemoryInputPipe;
+use crate::world::elsewhere::Source;
+use crate::world::splitmix::SplitMix64;
+use crate::world::{Access, Clock, Network, Random};
+use std::sync::atomic::AtomicU32;
 use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
 
 /// What a run starts from. The builder starts empty, and what is not granted here stays refused: standard input is
 /// closed, there is no env, no args but the program's name, no preopen, no socket and no name lookup.
 pub(super) struct Granted {
     pub(super) builder: WasiCtxBuilder,
-    /// The copies behind the preopens; removed when the run is over.
-    _dirs: Vec<Staged>,
 }
 
-/// Grants what the run's world says. To be called on the run's Tokio runtime, which keeps its time.
-pub(super) fn build(run: &Run<'_>, seen: &Seen) -> Result<Granted> {
+/// Grants what the run's world says, and gives the copies behind the preopens, which are removed when they are dropped. To be called on the run's Tokio runtime, which keeps its time.
+pub(super) fn build(run: &Run<'_>, seen: &Seen) -> Result<(Granted, Vec<Staged>)> {
     let world = run.world;
     let mut builder = WasiCtxBuilder::new();
     // With no thread of the host's in between, a file operation cannot be overtaken by a virtual timer, and a call of 0.3
@@ -31,30 +31,38 @@ pub(super) fn build(run: &Run<'_>, seen: &Seen) -> Result<Granted> {
         .stdout(Output {
             seen: seen.clone(),
             stream: Stream::Stdout,
+            elsewhere: run.elsewhere,
         })
         .stderr(Output {
             seen: seen.clone(),
             stream: Stream::Stderr,
+            elsewhere: run.elsewhere,
         })
         .arg(run.name)
-        .args(&world.args)
-        .envs(&world.env);
+        .args(&world.args);
+    let mut env = world.env.clone();
+    run.elsewhere.arrange(Source::EnvOrder, &mut env);
+    builder.envs(&env);
     if let Some(stdin) = &world.stdin {
-        builder.stdin(MemoryInputPipe::new(stdin.clone()));
+        builder.stdin(Input::new(stdin, run.elsewhere));
     }
     if world.clock == Clock::Virtual {
         let start = tokio::time::Instant::now();
         builder
-            .wall_clock(Frozen)
-            .monotonic_clock(Virtual { start });
+            .wall_clock(Wall(run.elsewhere.wall_clock(), AtomicU32::new(0)))
+            .monotonic_clock(Virtual {
+                start,
+                ticking: run.elsewhere.monotonic_clock(),
+                readings: AtomicU32::new(0),
+            });
     }
     if world.random == Random::Seeded {
         // Three streams from one seed: a program that draws from one does not move the others.
-        let mut seeds = SplitMix64(RANDOM_SEED);
+        let mut seeds = SplitMix64(run.elsewhere.random_seed());
         builder
-            .secure_random(SplitMix64(seeds.next()))
-            .insecure_random(SplitMix64(seeds.next()))
-            .insecure_random_seed(u128::from(seeds.next()) << 64 | u128::from(seeds.next()));
+            .secure_random(SplitMix64(seeds.draw()))
+            .insecure_random(SplitMix64(seeds.draw()))
+            .insecure_random_seed(u128::from(seeds.draw()) << 64 | u128::from(seeds.draw()));
     }
     if world.network == Network::Host {
         builder
@@ -66,7 +74,7 @@ pub(super) fn build(run: &Run<'_>, seen: &Seen) -> Result<Granted> {
     let mut dirs = Vec::new();
     for dir in &world.dirs {
         let host = run.src.join(&dir.host);
-        let staged = run.staging.stage(&host, dir.access)?;
+        let staged = run.staging.stage(&host, dir.access, run.elsewhere)?;
         let perms = match dir.access {
             Access::ReadOnly => FsPerms::ReadOnly,
             Access::ReadWrite => FsPerms::ReadWrite,
@@ -80,8 +88,5 @@ pub(super) fn build(run: &Run<'_>, seen: &Seen) -> Result<Granted> {
             })?;
         dirs.push(staged);
     }
-    Ok(Granted {
-        builder,
-        _dirs: dirs,
-    })
+    Ok((Granted { builder }, dirs))
 }

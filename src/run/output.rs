@@ -1,6 +1,8 @@
 //! Standard output and standard error of a run.
 
+use super::between::turn;
 use super::seen::{Seen, Stream};
+use crate::world::elsewhere::Elsewhere;
 use bytes::Bytes;
 use std::io;
 use std::pin::Pin;
@@ -14,6 +16,7 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 pub(super) struct Output {
     pub(super) seen: Seen,
     pub(super) stream: Stream,
+    pub(super) elsewhere: Elsewhere,
 }
 
 /// What a stream says it takes at once: enough for any sensible write, and a flood is cut into pieces.
@@ -55,7 +58,9 @@ impl OutputStream for Output {
 
 #[async_trait]
 impl Pollable for Output {
-    async fn ready(&mut self) {}
+    async fn ready(&mut self) {
+        turn(self.elsewhere).await;
+    }
 }
 
 impl tokio::io::AsyncWrite for Output {

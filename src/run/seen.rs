@@ -80,6 +80,13 @@ impl Seen {
         inner.calls(interface, function).count += 1;
     }
 
+    /// Takes back one call: it was the host's own.
+    pub(super) fn uncount(&self, interface: &str, function: &str) {
+        let mut inner = lock(&self.inner);
+        let calls = inner.calls(interface, function);
+        calls.count = calls.count.saturating_sub(1);
+    }
+
     /// Counts an error that such a call answered with.
     pub(super) fn failed(&self, interface: &str, function: &str, code: &str) {
         let mut inner = lock(&self.inner);
@@ -97,6 +104,7 @@ impl Seen {
             fuel,
             peak_memory_bytes: inner.memory_bytes,
             memory_refused: inner.memory_refused,
+            files: Vec::new(),
             trace: inner.trace,
         }
     }

@@ -178,6 +178,14 @@ impl Answer {
     }
 }
 
+/// The name of the error in a result, as the trace has it.
+pub(super) fn code_of(result: &dyn fmt::Debug) -> Option<String> {
+    let mut answer = Answer::default();
+    // As above: enough was written.
+    let _ = write!(answer, "{result:?}");
+    answer.error_code()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

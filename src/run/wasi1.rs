@@ -1,8 +1,9 @@
 //! WASI 0.1 commands: core modules that import `wasi_snapshot_preview1`.
 
+use super::between::{Between, functions1};
 use super::context::Granted;
 use super::seen::Seen;
-use super::{Run, YIELD_EVERY, exit_of, exit_of_start};
+use super::{Run, exit_of, exit_of_start, yield_every};
 use crate::outcome::Exit;
 use crate::world::imports::MODULE;
 use crate::world::{Clock, Random, World};
@@ -11,8 +12,9 @@ use wasmtime_wasi::p1::{self, WasiP1Ctx};
 
 /// What the host keeps for one run.
 pub(super) struct State {
-    wasi: WasiP1Ctx,
-    seen: Seen,
+    pub(super) wasi: WasiP1Ctx,
+    pub(super) seen: Seen,
+    pub(super) between: Between,
 }
 
 /// `perm` of WASI 0.1's `errno`. Source: WebAssembly/WASI, branch `wasi-0.1`, `preview1/witx/typenames.witx`.
@@ -21,10 +23,11 @@ const PERM: i32 = 63;
 /// The global by which a bundle says where its entry number is kept; see [`crate::compile::bundle`].
 const ENTRY: &str = crate::compile::bundle::ENTRY_SYMBOL;
 
-/// Everything of WASI 0.1, as Wasmtime has it.
+/// Everything of WASI 0.1, as Wasmtime has it but for what is the host's own.
 pub(super) fn linker(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     p1::add_to_linker_async(&mut linker, |state: &mut State| &mut state.wasi)?;
+    functions1::shadow(&mut linker)?;
     Ok(linker)
 }
 
@@ -77,6 +80,7 @@ pub(super) async fn run(
     let state = State {
         wasi: granted.builder.build_p1(),
         seen: seen.clone(),
+        between: Between::new(run),
     };
     let mut store = Store::new(module.engine(), state);
     let ended = start(&mut store, linker, module, run, seen).await;
@@ -96,7 +100,7 @@ async fn start(
     store.limiter(|state| &mut state.seen);
     if let Err(e) = store
         .set_fuel(seen.limits.fuel)
-        .and_then(|()| store.fuel_async_yield_interval(Some(YIELD_EVERY)))
+        .and_then(|()| store.fuel_async_yield_interval(Some(yield_every(run.elsewhere))))
     {
         return exit_of(&e, seen);
     }

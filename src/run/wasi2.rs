@@ -1,9 +1,11 @@
 //! Components: WASI 0.2 commands, and what those of 0.3 share with them.
 
+use super::between::{Between, files2, files3, streams2};
 use super::context::Granted;
 use super::seen::Seen;
-use super::{Run, YIELD_EVERY, exit_of, exit_of_start, wasi3};
+use super::{Run, exit_of, exit_of_start, wasi3, yield_every};
 use crate::outcome::Exit;
+use crate::world::elsewhere::Elsewhere;
 use crate::world::{Clock, Random};
 use wasmtime::Store;
 use wasmtime::component::types::ComponentItem;
@@ -19,8 +21,11 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 /// What the host keeps for one run.
 pub(super) struct State {
     ctx: WasiCtx,
-    table: ResourceTable,
-    seen: Seen,
+    pub(super) table: ResourceTable,
+    pub(super) seen: Seen,
+    pub(super) between: Between,
+    /// Listings that a program of 0.2 is reading.
+    pub(super) listings: files2::Listings,
     /// What a bundle's selector is told once, in place of the args; see [`crate::compile::bundle`].
     entry: Option<u32>,
     args: Vec<String>,
@@ -159,6 +164,15 @@ pub(super) fn linker(
         }
     }
     linker.allow_shadowing(true);
+    if !without
+        .iter()
+        .any(|left_out| left_out == "wasi:filesystem/types")
+    {
+        files2::shadow(&mut linker)?;
+        if generation == Generation::Wasi03 {
+            files3::shadow(&mut linker)?;
+        }
+    }
     Ok(linker)
 }
 
@@ -169,6 +183,7 @@ pub(super) fn specialize(
     component: &Component,
     run: &Run<'_>,
 ) -> wasmtime::Result<()> {
+    streams2::shadow(linker, run.world, run.elsewhere)?;
     if run.world.random == Random::Denied {
         deny(linker, component, "wasi:random/", "random")?;
     }
@@ -256,11 +271,13 @@ pub(super) async fn run(
         ctx: granted.builder.build(),
         table: ResourceTable::new(),
         seen: seen.clone(),
+        between: Between::new(run),
+        listings: files2::Listings::new(),
         entry: run.entry,
         args,
     };
     let mut store = Store::new(component.engine(), state);
-    let ended = start(&mut store, linker, component, seen).await;
+    let ended = start(&mut store, linker, component, seen, run.elsewhere).await;
     let fuel = store
         .get_fuel()
         .map_or(0, |left| seen.limits.fuel.saturating_sub(left));
@@ -272,11 +289,12 @@ async fn start(
     linker: &Linker<State>,
     component: &Component,
     seen: &Seen,
+    elsewhere: Elsewhere,
 ) -> Exit {
     store.limiter(|state| &mut state.seen);
     if let Err(e) = store
         .set_fuel(seen.limits.fuel)
-        .and_then(|()| store.fuel_async_yield_interval(Some(YIELD_EVERY)))
+        .and_then(|()| store.fuel_async_yield_interval(Some(yield_every(elsewhere))))
     {
         return exit_of(&e, seen);
     }

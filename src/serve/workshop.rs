@@ -96,6 +96,7 @@ impl Workshop {
             book,
             &[(0, 0)],
             &Options {
+                elsewhere: false,
                 purpose: Purpose::Preview,
                 cache: &cache,
                 jobs: 1,

@@ -5,8 +5,9 @@ use super::{End, Expectation};
 use crate::diagnostic::nearest;
 use crate::grants::leads_out;
 use crate::source::Span;
+use crate::world::elsewhere::{Source, Sources};
 use crate::world::imports;
-use crate::world::{Access, Clock, Dir, Network, Random, World};
+use crate::world::{Access, Clock, Dir, Network, Plug, Random, World};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::de::DeValue;
@@ -24,10 +25,13 @@ pub(super) const KEYS: &[&str] = &[
     "random",
     "network",
     "without",
+    "with",
     "fuel",
     "memory_mib",
     "output_kib",
     "seconds",
+    "varies",
+    "programs",
     "case",
 ];
 
@@ -48,11 +52,13 @@ pub(super) struct Declared {
     random: Option<Random>,
     network: Option<Network>,
     without: Option<Vec<String>>,
+    with: Option<Vec<Plug>>,
     fuel: Option<u64>,
     memory_mib: Option<u64>,
     output_kib: Option<u64>,
     seconds: Option<u64>,
     end: Option<(End, Span)>,
+    varies: Option<(Sources, Span)>,
 }
 
 /// What is wrong with a value.
@@ -92,11 +98,13 @@ impl Declared {
             random: self.random.or(base.random),
             network: self.network.or(base.network),
             without: self.without.or(base.without),
+            with: self.with.or(base.with),
             fuel: self.fuel.or(base.fuel),
             memory_mib: self.memory_mib.or(base.memory_mib),
             output_kib: self.output_kib.or(base.output_kib),
             seconds: self.seconds.or(base.seconds),
             end: self.end.or(base.end),
+            varies: self.varies.or(base.varies),
         }
     }
 
@@ -111,6 +119,7 @@ impl Declared {
             random: self.random.unwrap_or_default(),
             network: self.network.unwrap_or_default(),
             without: self.without.unwrap_or_default(),
+            with: self.with.unwrap_or_default(),
             ..World::default()
         };
         for (limit, declared) in [
@@ -126,6 +135,7 @@ impl Declared {
             expect.end = end;
             expect.end_span = Some(span);
         }
+        expect.varies = self.varies;
         (world, expect)
     }
 
@@ -150,6 +160,15 @@ impl Declared {
             "env" => self.env = value.pairs(),
             "args" => self.args = value.strings(),
             "without" => self.without = value.imports(),
+            "with" => self.with = value.plugs(toml),
+            "programs" => {
+                let message =
+                    "`programs` means something on a `wac` snippet alone, and not in a case";
+                value.reject(message.to_owned());
+            }
+            "varies" => {
+                self.varies = value.sources().map(|sources| (sources, key_span.clone()));
+            }
             "stdin" => self.stdin = value.string(),
             "clock" => {
                 self.clock = value.one_of(&[
@@ -305,6 +324,37 @@ impl Value<'_> {
                 .push((range, Problem::new(message).help(help)));
         }
         Some(names)
+    }
+
+    fn plugs(&mut self, toml: &Toml<'_>) -> Option<Vec<Plug>> {
+        let list = self.list()?;
+        let plugs = list.into_iter().map(|(name, range)| Plug {
+            name,
+            declared: Some(toml.span(range)),
+        });
+        Some(plugs.collect())
+    }
+
+    fn sources(&mut self) -> Option<Sources> {
+        let mut sources = Vec::new();
+        for (name, range) in self.list()? {
+            if let Some(source) = Source::ALL.into_iter().find(|s| s.as_str() == name) {
+                sources.push(source);
+                continue;
+            }
+            let known = || Source::ALL.into_iter().map(Source::as_str);
+            let help = match nearest(&name, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "the sources are: {}",
+                    known().collect::<Vec<_>>().join(", ")
+                ),
+            };
+            let message = format!("there is no source `{name}` on which a run could depend");
+            self.problems
+                .push((range, Problem::new(message).help(help)));
+        }
+        Some(sources.into_iter().collect())
     }
 
     fn pairs(&mut self) -> Option<Vec<(String, String)>> {

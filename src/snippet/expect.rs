@@ -183,6 +183,18 @@ impl Promise<'_> {
         let word = self.word.text;
         let error = |message: String| Some(Diagnostic::error(self.span(text), message));
         let is_compile_error = self.channel == Channel::CompileError;
+        // Whether components fit under a program is a question of each case.
+        let composed = |case: &Word<'_>| {
+            let name = case.text.strip_prefix("case=").unwrap_or_default();
+            let mut cases = snippet.cases.iter();
+            cases.any(|c| c.name.as_deref() == Some(name) && !c.world.with.is_empty())
+        };
+        if is_compile_error
+            && !self.cases.is_empty()
+            && self.cases.iter().all(|case| composed(case))
+        {
+            return None;
+        }
         if is_compile_error && let Some(case) = self.cases.first() {
             let message = "a snippet is compiled once for all its cases".to_owned();
             let diagnostic = Diagnostic::error(text.span(case.range.clone()), message);

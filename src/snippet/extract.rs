@@ -208,7 +208,7 @@ impl Extraction<'_> {
         }
         let words = split(self.text.text(), fence.info.clone());
         self.has_mermaid |= words.first().is_some_and(|word| word.text == "mermaid");
-        if let Some(language) = language(&words) {
+        if let Some(language) = language(&words, self.rules.strict) {
             self.snippet(fence, &words, language);
         } else if let Some(promise) = promise(&words, self.text, self.rules, &mut self.diagnostics)
         {
@@ -260,6 +260,7 @@ impl Extraction<'_> {
             lines: header,
             base,
             cases: named,
+            programs,
         } = header;
         let named = named
             .into_iter()
@@ -286,6 +287,7 @@ impl Extraction<'_> {
             lines,
             header,
             other_words: orders.other,
+            programs,
             cases,
         };
         self.impossible_ends(&snippet);
@@ -299,7 +301,9 @@ impl Extraction<'_> {
             Language::RustP2 | Language::RustP1 | Language::RustP3 | Language::RustHost => {
                 hidden::rust(&line.text)
             }
-            Language::Wat | Language::Wit => hidden::other(&line.text, orders.hide.as_deref()),
+            Language::Wat | Language::Wit | Language::Wac => {
+                hidden::other(&line.text, orders.hide.as_deref())
+            }
         };
         let place = self.text.place(line.offset(0));
         CodeLine {

@@ -3,7 +3,7 @@
 use super::declared::{Declared, KEYS};
 use super::fences::Line;
 use super::sourced::Sourced;
-use super::{Language, Mode};
+use super::{Language, Mode, Named};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::Span;
 use std::collections::BTreeSet;
@@ -19,6 +19,8 @@ pub(super) struct Header {
     pub base: Declared,
     /// The named cases in the order declared, each with what it says on top of that.
     pub cases: Vec<(String, Declared)>,
+    /// The snippets that a composition names.
+    pub programs: Vec<Named>,
 }
 
 /// What a line of the header begins with.
@@ -29,7 +31,8 @@ pub(super) fn marker(language: Language) -> &'static str {
         | Language::RustP1
         | Language::RustP3
         | Language::RustHost
-        | Language::Wit => "//@",
+        | Language::Wit
+        | Language::Wac => "//@",
     }
 }
 
@@ -54,7 +57,7 @@ impl<'a> Toml<'a> {
             // In a file of which a chapter shows a part, the header is in the part that is hidden.
             let text = line.text.trim_start();
             let text = match language {
-                Language::Wat | Language::Wit => text,
+                Language::Wat | Language::Wit | Language::Wac => text,
                 _ => text.strip_prefix("# ").unwrap_or(text),
             };
             let Some(rest) = text.strip_prefix(marker) else {
@@ -140,7 +143,9 @@ impl<'a> Toml<'a> {
             if !is_whole(range.start..value_range.end.max(range.end)) {
                 continue;
             }
-            if key == "case" {
+            if key == "programs" && language == Language::Wac {
+                reader.programs(value, value_range, &mut header.programs);
+            } else if key == "case" {
                 reader.cases(value, value_range, &mut header.cases);
             } else {
                 reader.key(key, range, value, value_range, &mut header.base);
@@ -179,6 +184,14 @@ impl Permitted {
                 &["args", "stdin", "exit", "seconds", "case"],
                 "a `host` snippet, which has all that this machine has",
             ),
+            (Language::RustP1, _) => (
+                WITHOUT_COMPONENTS,
+                "a core module of WASI 0.1, which no component can be put under",
+            ),
+            (Language::Wac, _) => (
+                COMPOSITION,
+                "a composition, which names its components itself",
+            ),
             (_, Mode::ShouldPanic) => (
                 SHOULD_PANIC,
                 "a `should_panic` snippet, which says by that how it ends",
@@ -199,10 +212,55 @@ const SHOULD_PANIC: &[&str] = &[
     "random",
     "network",
     "without",
+    "with",
     "fuel",
     "memory_mib",
     "output_kib",
     "seconds",
+    "varies",
+    "case",
+];
+
+/// All keys but that which puts components under a program.
+const WITHOUT_COMPONENTS: &[&str] = &[
+    "dirs",
+    "env",
+    "args",
+    "stdin",
+    "exit",
+    "trap",
+    "unlinked",
+    "clock",
+    "random",
+    "network",
+    "without",
+    "fuel",
+    "memory_mib",
+    "output_kib",
+    "seconds",
+    "varies",
+    "case",
+];
+
+/// The same, and the snippets that a composition names.
+const COMPOSITION: &[&str] = &[
+    "dirs",
+    "env",
+    "args",
+    "stdin",
+    "exit",
+    "trap",
+    "unlinked",
+    "clock",
+    "random",
+    "network",
+    "without",
+    "fuel",
+    "memory_mib",
+    "output_kib",
+    "seconds",
+    "varies",
+    "programs",
     "case",
 ];
 
@@ -240,6 +298,34 @@ impl Reader<'_> {
             let mut diagnostic = self.error(range, problem.message);
             diagnostic.help = problem.help;
             self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// `programs = { NAME = "ID" }`.
+    fn programs(&mut self, value: &DeValue<'_>, range: Range<usize>, into: &mut Vec<Named>) {
+        let DeValue::Table(table) = value else {
+            let message = format!(
+                "`programs` takes a table of snippets' ids, not {}",
+                a(value)
+            );
+            let diagnostic = self.error(range, message);
+            self.diagnostics
+                .push(diagnostic.help("write `programs = { app = \"chapter.idea\" }`"));
+            return;
+        };
+        for (name, _, value, value_range) in entries(table) {
+            match value.as_str() {
+                Some(id) => into.push(Named {
+                    name: name.to_owned(),
+                    id: id.to_owned(),
+                    declared: self.toml.span(value_range),
+                }),
+                None => {
+                    let message =
+                        format!("`programs.{name}` takes a snippet's id, not {}", a(value));
+                    self.diagnostics.push(self.error(value_range, message));
+                }
+            }
         }
     }
 

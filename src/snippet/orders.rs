@@ -99,7 +99,7 @@ fn reason(word: &Word<'_>) -> Option<String> {
 /// What `ignore-<target>` is held against. The host's is short of its vendor, which this program does not know.
 fn target(language: Language) -> String {
     match language {
-        Language::RustP2 | Language::RustP3 | Language::Wat | Language::Wit => {
+        Language::RustP2 | Language::RustP3 | Language::Wat | Language::Wit | Language::Wac => {
             "wasm32-wasip2".to_owned()
         }
         Language::RustP1 => "wasm32-wasip1".to_owned(),

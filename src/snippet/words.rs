@@ -130,7 +130,7 @@ pub(super) const KNOWN: &[&str] = &[
 
 pub(super) fn meaning(word: &str) -> Meaning {
     match word {
-        "rust" | "wat" | "wit" => Meaning::Language,
+        "rust" | "wat" | "wit" | "wac" => Meaning::Language,
         "ignore" => Meaning::Ignore,
         "no_run" => Meaning::NoRun,
         "should_panic" => Meaning::ShouldPanic,
@@ -156,11 +156,14 @@ fn is_error_code(word: &str) -> bool {
 }
 
 /// The language of a fence, if it is one that we run. A fence that begins with a word of rustdoc is Rust, as there.
-pub(super) fn language(words: &[Word<'_>]) -> Option<Language> {
+///
+/// Compositions speak of a book's own components, so a stranger's are left alone.
+pub(super) fn language(words: &[Word<'_>], strict: bool) -> Option<Language> {
     let first = words.first()?;
     match first.text {
         "wat" => return Some(Language::Wat),
         "wit" => return Some(Language::Wit),
+        "wac" if strict => return Some(Language::Wac),
         "rust" => return Some(Language::RustP2),
         _ => {}
     }
@@ -192,7 +195,7 @@ pub(super) fn doubt(words: &[Word<'_>], text: &Sourced, rules: &Rules) -> Option
 
 fn meant(word: &str, strict: bool) -> Option<&'static str> {
     let lower = word.to_lowercase();
-    let capitals = ["rust", "wat", "wit"]
+    let capitals = ["rust", "wat", "wit", "wac"]
         .into_iter()
         .find(|name| *name == lower && lower != word);
     // Names as short as `wat` are near to those of other languages, so a slip is looked for in longer ones.
@@ -265,12 +268,14 @@ mod tests {
             ("custom,{.x}", None),
             ("host", None),
             ("rs", None),
-            ("wac", None),
+            ("wac", Some("wac")),
             ("Rust", None),
         ] {
-            let found = language(&split(info, 0..info.len()));
+            let found = language(&split(info, 0..info.len()), true);
             assert_eq!(found.map(Language::word), runs, "{info}");
         }
+        // A stranger's composition speaks of components that we do not have.
+        assert!(language(&split("wac", 0..3), false).is_none());
     }
 
     #[test]

@@ -4,14 +4,16 @@
  * @typedef {[string, string, string, number]} Call interface, function, result, how often
  * @typedef {{ stdout: string, stderr: string, end: string, trace: Call[] }} Expected streams in base64
  * @typedef {{ stdout: Uint8Array, stderr: Uint8Array, end: string, trace: Call[] | null }} Seen
- * @typedef {{ name: string, test?: string, world: any, expected: Expected }} Case
+ * @typedef {{ name: string, test?: string, world: any, expected: Expected, turned?: string[],
+ *     elsewhere?: (Expected & { turned: string[] })[] }} Case
+ *     `turned`: in what the world is another than the page's
  * @typedef {{ book?: string, name: string, program: string, generation: '0.1' | '0.2',
  *     module?: { sha256: string }, refused?: string, cases: Case[],
  *     fixtures: Record<string, string> }} Program
  * @typedef {{ program: RegExp, case?: RegExp, difference: RegExp, reason: string, engine?: 'V8',
  *     sometimes?: true }} Known
  *     `engine`: in no other
- * @typedef {{ test?: string, name: string, case: string, agrees: boolean, differences: string[],
+ * @typedef {{ test?: string, name: string, case: string, turned: string[], agrees: boolean, differences: string[],
  *     known: string | null }} Verdict
  */
 
@@ -24,7 +26,7 @@ export function patience(/** @type {Case} */ one) {
 }
 
 /**
- * Every case that has a module, in the manifest's order.
+ * Every case that has a module, in the manifest's order, and after each the same case in other worlds.
  *
  * @param {{ programs: Program[] }} manifest
  * @returns {{ program: Program, one: Case }[]}
@@ -32,7 +34,10 @@ export function patience(/** @type {Case} */ one) {
 export function casesOf(manifest) {
     return manifest.programs
         .filter((program) => program.module)
-        .flatMap((program) => program.cases.map((one) => ({ program, one })));
+        .flatMap((program) => program.cases.flatMap((one) => {
+            const elsewhere = (one.elsewhere ?? []).map((expected) => ({ ...one, expected, turned: expected.turned }));
+            return [one, ...elsewhere].map((one) => ({ program, one }));
+        }));
 }
 
 /** How a program is called in reports: by its book, too, where that is not the corpus. */
@@ -67,7 +72,7 @@ export function fixtureFiles(program, one) {
  */
 export function requestOf(program, one, module, fixtures) {
     const { generation, program: name } = program;
-    return { module, generation, program: name, world: one.world, fixtures };
+    return { module, generation, program: name, world: one.world, fixtures, elsewhere: one.turned ?? [] };
 }
 
 /** Gathers what a host tells while a program runs. */
@@ -140,7 +145,9 @@ export function differences(expected, seen) {
  */
 export function verdictOf(program, one, seen, known, used) {
     const name = nameOf(program);
-    const found = differences(one.expected, seen);
+    const turned = one.turned ?? [];
+    // Wasmtime's trace says more of the calls that stand between it and another world.
+    const found = differences(one.expected, turned.length ? { ...seen, trace: null } : seen);
     const reasons = found.map((difference) => {
         const entry = known.find((entry) => entry.program.test(name)
             && (entry.case?.test(one.name) ?? true) && entry.difference.test(difference));
@@ -156,8 +163,9 @@ export function verdictOf(program, one, seen, known, used) {
         test: one.test,
         name,
         case: one.name,
+        turned,
         agrees,
-        differences: found,
+        differences: turned.length ? found.map((difference) => `${difference} (${turned.join(' ')})`) : found,
         known: explained ? [...new Set(reasons)].join('; ') : null,
     };
 }

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { Descriptor } from '../../src/page/host/descriptor.js';
+import { Elsewhere } from '../../src/page/host/elsewhere.js';
 import { Fault } from '../../src/page/host/faults.js';
 import { notText } from '../../src/page/host/guest-memory.js';
 import { Host } from '../../src/page/host/host.js';
@@ -134,7 +136,7 @@ test('what is made at a path is made in its parent', () => {
 
 test('a read-only grant is refused before the path is looked at', () => {
     const host = hostOf();
-    const descriptor = new Descriptor(plant(TREE, TIME), true, 1, host.clocks, '/data');
+    const descriptor = new Descriptor(plant(TREE, TIME), true, 1, host, '/data');
     for (const work of [
         () => descriptor.openAt(true, 'none', 0, 2), () => descriptor.openAt(true, '/etc', 1, 1),
         () => descriptor.createDirectoryAt(''), () => descriptor.unlinkFileAt('none'), () =>
@@ -354,4 +356,41 @@ test('what is no UTF-8 is told as Rust tells it', () => {
     ])) {
         assert.equal(notText(Uint8Array.from(bytes)), words, String(bytes));
     }
+});
+
+test('a listing goes by the bytes of names, and in another world the other way', () => {
+    const dir = Object.fromEntries(['b', '\u{1d4b3}', 'é', 'B', '\uff21', 'a'].map((name) => [name, { file: '' }]));
+    const names = (turned) => new Elsewhere(turned, worldOf()).list(plant({ dir }, TIME)).map(([name]) => name);
+    assert.deepEqual(names([]), ['B', 'a', 'b', 'é', '\uff21', '\u{1d4b3}']);
+    assert.deepEqual(names(['listing-order']), names([]).reverse());
+    assert.deepEqual(names(['env-order']), names([]));
+});
+
+test('each source turns by itself, and nothing else moves', () => {
+    const facts = (turned) => {
+        const one = new Elsewhere(turned, worldOf());
+        return {
+            random: one.value('random')?.next(),
+            'wall-clock': one.wallClock().at,
+            'monotonic-clock': one.monotonicClock().step,
+            'file-times': [one.fileTimes()(), one.written()],
+            'file-identity': [one.identity(undefined), one.device()],
+            'listing-order': one.arrange('listing-order', [1, 2]),
+            'env-order': one.arrange('env-order', [1, 2]),
+            'poll-order': one.arrange('poll-order', [1, 2]),
+            'short-reads': one.nextRead(),
+        };
+    };
+    const home = facts([]);
+    for (const source of Object.keys(home)) {
+        const there = facts([source]);
+        const moved = Object.keys(home).filter((fact) => !isDeepStrictEqual(home[fact], there[fact]));
+        assert.deepEqual(moved, [source]);
+    }
+});
+
+test('short reads get longer, so that a large file ends', () => {
+    const other = new Elsewhere(['short-reads'], worldOf());
+    const limits = Array.from({ length: 19 }, () => other.nextRead());
+    assert.deepEqual([...limits.slice(0, 5), ...limits.slice(16)], [1, 2, 4, 8, 16, 65536, 1, 2]);
 });

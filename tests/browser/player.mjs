@@ -20,6 +20,7 @@ export class Figure {
         this.main = this.root.locator('.wasi-main');
         this.status = this.root.getByRole('status').last();
         this.yours = this.root.locator('.wasi-yours');
+        this.other = this.root.locator('.wasi-other');
         this.panel = this.root.locator('.wasi-panel');
     }
 
@@ -38,6 +39,29 @@ export class Figure {
         const words = this.status.filter({ hasText: /Ended|Trapped|Stopped|Not started/ });
         await words.waitFor({ timeout: 15_000 });
         return words.textContent();
+    }
+
+    /** Runs it in another world, too; answers with what is then said of both runs. */
+    async runElsewhere() {
+        await this.status.evaluate((element) => element.replaceChildren());
+        await this.button('Run in another world').click();
+        const words = this.status.filter({ hasText: 'another world' }).filter({ hasNotText: '…' });
+        await words.waitFor({ timeout: 15_000 });
+        return words.textContent();
+    }
+
+    /** Why it did otherwise there, in a sentence or two. */
+    why() {
+        return this.other.locator('.wasi-note').first().textContent();
+    }
+
+    /** The lines that differ there: the sign, the line's number, its text, and what moved it. */
+    moved() {
+        return this.other.locator('del, ins').evaluateAll((all) => all.map((one) => {
+            const sign = one.localName === 'ins' ? '+' : '-';
+            const reasons = [...one.querySelectorAll('.wasi-why')].map((reason) => reason.textContent);
+            return [sign, one.dataset.line, one.firstChild.textContent, ...reasons].join(' ');
+        }));
     }
 
     /** What the reader's run printed. */

@@ -154,6 +154,9 @@ describe('every reader', () => {
                 await one.run();
                 await one.touch();
             }
+            for (const name of ['chance', 'pieces', 'ends-here']) {
+                await figure(name).runElsewhere();
+            }
             await figure('reading').files();
             await figure('reading').panel.getByRole('radio', { name: 'not granted' }).check();
             await page.$$eval('.wasi-calls, .wasi-after', (all) =>

@@ -2,9 +2,11 @@
 
 mod case_book;
 
+mod audit;
 mod bad_input;
 mod bless;
 mod build;
+mod compose;
 mod formats;
 mod limits;
 mod machine;
@@ -16,3 +18,4 @@ mod stranger;
 #[cfg(unix)]
 mod survive;
 mod verdict;
+mod worlds;

@@ -160,6 +160,14 @@ fn write(
     let config =
         fs::read_to_string(&config).map_err(|error| format!("{}: {error}", config.display()))?;
     let config = config.replace("src = \"principles\"", "src = \"src\"");
+    // The book's components lie beside it, and no probe asks for one.
+    let config = match config.split_once("[preprocessor.wasi.components]") {
+        Some((before, after)) => {
+            let rest = after.find("\n[").map_or("", |at| &after[at..]);
+            format!("{before}{rest}")
+        }
+        None => config,
+    };
     fs::write(folder.join("book.toml"), config)?;
     let mut summary = String::from("# Summary\n\n");
     for (version, probed) in chapters {
@@ -209,6 +217,7 @@ fn check(book: &Book) -> Result<Vec<Tested>, Box<dyn Error>> {
         book,
         &wanted,
         &Options {
+            elsewhere: false,
             purpose: Purpose::Check,
             cache: &cache,
             jobs,

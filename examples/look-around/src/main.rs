@@ -2,6 +2,7 @@
 //@ env = { LANG = "C" }
 //@ args = ["one", "two"]
 //@ stdin = "a line"
+//@ varies = ["wall-clock", "monotonic-clock"]
 //@ case.nothing-granted = { dirs = [], env = {}, args = [], stdin = "" }
 //! Says everything that it was handed. What is missing was not granted.
 

@@ -1,7 +1,5 @@
+import { MILLISECOND, SECOND } from './elsewhere.js';
 import { Ended } from './faults.js';
-
-/** In a millisecond. */
-const NANOSECONDS = 1_000_000n;
 
 /** Nothing is ever written to it: whoever waits for it to change sleeps. */
 function makeSleepingPlace() {
@@ -28,12 +26,16 @@ function sleep(milliseconds) {
     }
 }
 
-/** @param {number} milliseconds since 1970 */
-function momentOf(milliseconds) {
-    return {
-        seconds: BigInt(Math.floor(milliseconds / 1000)),
-        nanoseconds: Math.floor(milliseconds % 1000) * 1_000_000,
-    };
+/** @param {bigint} nanoseconds since 1970 */
+export function momentOf(nanoseconds) {
+    return { seconds: nanoseconds / SECOND, nanoseconds: Number(nanoseconds % SECOND) };
+}
+
+/** @param {{ at: bigint, step: bigint }} ticks */
+function read(ticks) {
+    const now = ticks.at;
+    ticks.at += ticks.step;
+    return now;
 }
 
 /** The clocks of one run. */
@@ -41,26 +43,36 @@ export class Clocks {
     /**
      * @param {World} world
      * @param {RunObserver} observer
+     * @param {import('./elsewhere.js').Elsewhere} elsewhere
      */
-    constructor(world, observer) {
+    constructor(world, observer, elsewhere) {
         this.virtual = world.clock === 'virtual';
         this.denied = world.clock === 'denied';
         this.seconds = world.limits.seconds;
         this.observer = observer;
-        this.frozen = momentOf(world.frozenSeconds * 1000);
+        /** Where a clock stands that does not follow the host's; each reading may move it. */
+        this.wallTicks = elsewhere.wallClock();
+        this.ticks = elsewhere.monotonicClock();
+        /** What a file is dated that is written; nothing where it follows the host's clock. */
+        this.written = world.clock === 'host' ? undefined : elsewhere.written();
         this.started = performance.now();
         this.slept = 0;
         /** What `now` answered last of a real clock. */
         this.last = -1n;
         /** @type {Moment} */
-        this.wallResolution = momentOf(this.virtual ? 1000 : 1);
-        /** In nanoseconds: Tokio's timers have steps of a millisecond, browsers round to a tenth of one. */
-        this.resolution = this.virtual ? NANOSECONDS : 100_000n;
+        this.wallResolution = momentOf(this.virtual ? this.wallTicks.resolution : MILLISECOND);
+        /** In nanoseconds; browsers round to a tenth of a millisecond. */
+        this.resolution = this.virtual ? this.ticks.resolution : 100_000n;
     }
 
-    /** What the wall clock shows, and what a changed file is stamped with. */
+    /** What the wall clock shows. */
     wall() {
-        return this.virtual ? this.frozen : momentOf(Date.now());
+        return momentOf(this.virtual ? read(this.wallTicks) : BigInt(Date.now()) * MILLISECOND);
+    }
+
+    /** What a changed file is stamped with. */
+    stamp() {
+        return this.written ?? this.wall();
     }
 
     /** The monotonic clock in milliseconds: since the start, or under a virtual clock, slept so far. */
@@ -74,7 +86,7 @@ export class Clocks {
      */
     now() {
         if (this.virtual) {
-            return BigInt(this.slept) * NANOSECONDS;
+            return BigInt(this.slept) * MILLISECOND + read(this.ticks);
         }
         const real = BigInt(Math.round((performance.now() - this.started) * 1e6));
         this.last = real > this.last ? real : this.last + 1n;
@@ -93,7 +105,7 @@ export class Clocks {
      * @param {bigint} duration in nanoseconds, unsigned
      */
     timerIn(duration) {
-        const steps = (duration + NANOSECONDS - 1n) / NANOSECONDS;
+        const steps = (duration + MILLISECOND - 1n) / MILLISECOND;
         return new Timer(this, duration === 0n ? undefined : Math.ceil(this.milliseconds()) + Number(steps));
     }
 

@@ -87,7 +87,7 @@ export class Descriptor extends OpenNode {
 
     /** What is in a folder, as a stream: the last is taken first. */
     readDirectory() {
-        return Array.from(this.folder().entries).reverse();
+        return this.host.elsewhere.list(this.folder()).reverse();
     }
 
     /**
@@ -138,16 +138,16 @@ export class Descriptor extends OpenNode {
             faultIf(node.kind === 'link', 'loop');
             faultIf(writes && isFolder, 'is-directory');
             if (open & TRUNCATE) {
-                node.resize(0, this.clocks.wall());
+                node.resize(0, this.host.clocks.stamp());
             }
         } else {
             faultIf(!create, 'no-entry');
-            node = new TreeNode('file', this.clocks.wall());
+            node = new TreeNode('file', this.host.clocks.stamp());
             this.put(place, node);
         }
         faultIf(open & DIRECTORY && node.kind !== 'dir', 'not-directory');
         const mode = (flags & WRITE ? flags & READ : READ) | (writes ? WRITE : 0);
-        return new Descriptor(node, this.readOnly, mode, this.clocks);
+        return new Descriptor(node, this.readOnly, mode, this.host);
     }
 
     /**
@@ -158,7 +158,7 @@ export class Descriptor extends OpenNode {
      */
     put({ folder, name }, node) {
         // In a folder that was removed while it was open nothing can be made.
-        (folder?.names ? folder : fault('no-entry')).put(name, node, this.clocks.wall());
+        (folder?.names ? folder : fault('no-entry')).put(name, node, this.host.clocks.stamp());
     }
 
     /**
@@ -205,7 +205,7 @@ export class Descriptor extends OpenNode {
     createDirectoryAt(path) {
         this.folder();
         this.mustWrite();
-        this.put(this.vacancy(withoutSlashes(path)), new TreeNode('dir', this.clocks.wall()));
+        this.put(this.vacancy(withoutSlashes(path)), new TreeNode('dir', this.host.clocks.stamp()));
     }
 
     /** @param {string} path */
@@ -217,7 +217,7 @@ export class Descriptor extends OpenNode {
         faultIf(place.name === '.', 'invalid');
         faultIf(node.kind !== 'dir', 'not-directory');
         faultIf(node.entries.size, 'not-empty');
-        place.folder.remove(place.name, this.clocks.wall());
+        place.folder.remove(place.name, this.host.clocks.stamp());
     }
 
     /** @param {string} path */
@@ -226,7 +226,7 @@ export class Descriptor extends OpenNode {
         this.mustWrite();
         const place = parentOf(start, path);
         faultIf(this.existing(place).kind === 'dir', 'is-directory');
-        place.folder.remove(place.name, this.clocks.wall());
+        place.folder.remove(place.name, this.host.clocks.stamp());
     }
 
     /**
@@ -250,7 +250,7 @@ export class Descriptor extends OpenNode {
         faultIf(target.startsWith('/'), 'not-permitted');
         noZero(target + parentOf(start, path).name);
         checkPath(target);
-        this.put(this.vacancy(path), symbolicLink(target, this.clocks.wall()));
+        this.put(this.vacancy(path), symbolicLink(target, this.host.clocks.stamp()));
     }
 
     /**
@@ -301,10 +301,10 @@ export class Descriptor extends OpenNode {
             faultIf(isFolder && replaced.kind !== 'dir', 'not-directory');
             faultIf(!isFolder && replaced.kind === 'dir', 'is-directory');
             faultIf(replaced.entries.size, 'not-empty');
-            to.folder.remove(to.name, this.clocks.wall());
+            to.folder.remove(to.name, this.host.clocks.stamp());
         }
         this.put(to, node);
-        from.folder.remove(from.name, this.clocks.wall());
+        from.folder.remove(from.name, this.host.clocks.stamp());
         node.names++;
     }
 }

@@ -1,5 +1,6 @@
 import { Clocks } from './clocks.js';
 import { Descriptor } from './descriptor.js';
+import { Elsewhere } from './elsewhere.js';
 import { READ, WRITE } from './open-node.js';
 import { RandomSources } from './random.js';
 import { Output, TextInput } from './streams.js';
@@ -11,11 +12,13 @@ export class Host {
      * @param {RunRequest} request
      * @param {RunObserver} observer
      */
-    constructor({ world, program, fixtures }, observer) {
+    constructor({ world, program, fixtures, elsewhere = [] }, observer) {
         this.world = world;
         this.observer = observer;
-        this.clocks = new Clocks(world, observer);
-        this.random = new RandomSources(world);
+        this.elsewhere = new Elsewhere(elsewhere, world);
+        this.clocks = new Clocks(world, observer, this.elsewhere);
+        this.random = new RandomSources(world, this.elsewhere.value('random'));
+        this.env = this.elsewhere.arrange('env-order', [...world.env]);
         this.programArguments = [program, ...world.args];
         this.stdin = new TextInput(world.stdin);
         const { outputKib } = world.limits;
@@ -28,16 +31,17 @@ export class Host {
         this.detail = '';
         /** @type {End | undefined} once the run is to end, whatever the program still does */
         this.end = undefined;
-        const time = this.clocks.frozen;
+        const now = this.clocks.stamp();
         /** @type {Map<string, import('./tree.js').TreeNode>} */
         const shared = new Map();
         this.grants = world.dirs.map(({ fixture, guest, access }) => {
             const readOnly = access === 'read-only';
-            const copy = (readOnly && shared.get(fixture)) || plant(fixtures[fixture] ?? { dir: {} }, time);
+            const copy = (readOnly && shared.get(fixture))
+                || plant(fixtures[fixture] ?? { dir: {} }, now, this.elsewhere.fileTimes());
             if (readOnly) {
                 shared.set(fixture, copy);
             }
-            return new Descriptor(copy, readOnly, readOnly ? READ : READ | WRITE, this.clocks, guest);
+            return new Descriptor(copy, readOnly, readOnly ? READ : READ | WRITE, this, guest);
         });
     }
 

@@ -24,14 +24,14 @@ export class OpenNode {
      * @param {TreeNode} node
      * @param {boolean} readOnly whether the directory it comes from was granted so
      * @param {number} mode `READ` and `WRITE`
-     * @param {import('./clocks.js').Clocks} clocks
+     * @param {import('./host.js').Host} host
      * @param {string} [guest] the name of a granted directory
      */
-    constructor(node, readOnly, mode, clocks, guest) {
+    constructor(node, readOnly, mode, host, guest) {
         this.node = node;
         this.readOnly = readOnly;
         this.mode = mode;
-        this.clocks = clocks;
+        this.host = host;
         this.guest = guest;
     }
 
@@ -73,7 +73,7 @@ export class OpenNode {
         const at = offsetOf(offset, 0);
         faultIf(!(this.mode & WRITE), 'bad-descriptor');
         offsetOf(offset, bytes.length);
-        this.node.write(bytes, at, this.clocks.wall());
+        this.node.write(bytes, at, this.host.clocks.stamp());
     }
 
     /** @param {Uint8Array} bytes */
@@ -87,7 +87,7 @@ export class OpenNode {
         this.mustWrite();
         const length = offsetOf(size, 0);
         faultIf(!(this.mode & WRITE), 'invalid');
-        file.resize(length, this.clocks.wall());
+        file.resize(length, this.host.clocks.stamp());
     }
 
     /**

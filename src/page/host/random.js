@@ -56,15 +56,18 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /** The random sources of a run: streams from one seed, and drawing from one does not move the others. */
 export class RandomSources {
-    /** @param {World} world */
-    constructor(world) {
+    /**
+     * @param {World} world
+     * @param {SplitMix64} [other] gives the seed in another world
+     */
+    constructor(world, other) {
         this.denied = world.random === 'denied';
         /** @type {SplitMix64 | HostRandom} */
         let seeds = new HostRandom();
         this.secure = seeds;
         this.insecure = seeds;
         if (world.random === 'seeded') {
-            seeds = new SplitMix64(BigInt(`0x${world.seed}`));
+            seeds = new SplitMix64(other?.next() ?? BigInt(`0x${world.seed}`));
             this.secure = new SplitMix64(seeds.next());
             this.insecure = new SplitMix64(seeds.next());
         }

@@ -1,4 +1,5 @@
 import { fault, faultIf } from './faults.js';
+import { utf8 } from './guest-memory.js';
 
 /** The largest file that ext4 takes, which is what the tests' runs write to. */
 const MOST_FILE_BYTES = 0xffffffff000;
@@ -15,8 +16,6 @@ const FOLDER_BYTES = 4096;
 /** The latest time that it can note. */
 const LATEST = { seconds: 15032385535n, nanoseconds: 0 };
 
-let lastInode = 0;
-
 /** A file, a folder or a symbolic link. */
 export class TreeNode {
     /**
@@ -25,7 +24,6 @@ export class TreeNode {
      */
     constructor(kind, time) {
         this.kind = kind;
-        this.inode = BigInt(++lastInode);
         /** How many names it has; a folder with none is one that was removed while open. */
         this.names = 1;
         this.accessed = time;
@@ -160,28 +158,45 @@ export class TreeNode {
 }
 
 /**
- * A copy of a published fixture, in the order of names.
+ * In the order of names, as bytes: that of their UTF-16 is another.
+ *
+ * @template Value
+ * @param {[string, Value][]} entries
+ * @returns {[string, Value][]}
+ */
+export function byName(entries) {
+    return entries
+        .map((entry) => ({ entry, bytes: String.fromCharCode(...utf8(entry[0])) }))
+        .sort((one, other) => (one.bytes < other.bytes ? -1 : 1))
+        .map(({ entry }) => entry);
+}
+
+/**
+ * A copy of a published fixture, in the order of names. A folder is dated after what is in it, a link not at all: its
+ * times are those of the copy.
  *
  * @param {Tree} tree
- * @param {Moment} time of everything in it
+ * @param {Moment} now the time of the copy
+ * @param {() => Moment} [next] the time to be given to the next file or folder
  * @returns {TreeNode}
  */
-export function plant(tree, time) {
-    if ('dir' in tree) {
-        const folder = new TreeNode('dir', time);
-        for (const name of Object.keys(tree.dir).sort()) {
-            folder.put(name, plant(tree.dir[name], time), time);
-        }
-        return folder;
-    }
+export function plant(tree, now, next = () => now) {
     if ('link' in tree) {
-        return symbolicLink(tree.link, time);
+        return symbolicLink(tree.link, now);
     }
-    const file = new TreeNode('file', time);
-    file.content = 'file' in tree ? new TextEncoder().encode(tree.file)
-        : Uint8Array.from(atob(tree.base64), (character) => character.charCodeAt(0));
-    file.length = file.content.length;
-    return file;
+    const node = new TreeNode('dir' in tree ? 'dir' : 'file', now);
+    if ('dir' in tree) {
+        for (const [name, entry] of byName(Object.entries(tree.dir))) {
+            node.put(name, plant(entry, now, next), now);
+        }
+    } else {
+        node.content = 'file' in tree ? utf8(tree.file)
+            : Uint8Array.from(atob(tree.base64), (character) => character.charCodeAt(0));
+        node.length = node.content.length;
+    }
+    const time = next();
+    node.stamp(time, time);
+    return node;
 }
 
 /**
@@ -191,7 +206,7 @@ export function plant(tree, time) {
 export function symbolicLink(target, time) {
     const link = new TreeNode('link', time);
     link.target = target;
-    link.length = new TextEncoder().encode(target).length;
+    link.length = utf8(target).length;
     return link;
 }
 

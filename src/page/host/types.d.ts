@@ -29,6 +29,8 @@ declare type RunRequest = {
     program: string;
     world: World;
     fixtures: { [name: string]: Tree };
+    /** In what the surroundings are other than the page shows: names of sources, as in `elsewhere.js`. */
+    elsewhere?: string[];
 };
 
 declare type RunObserver = {

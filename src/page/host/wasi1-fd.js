@@ -117,10 +117,10 @@ export function wasi1Fd({ host, memory, table }) {
             const times = timesOf(flags, [accessed, modified], host.clocks);
             table.either(fd).setTimes(times[0], times[1]);
         }],
-        fd_pread: ['fd buffers u64 > u32', ({ kind, opened }, [start, length], offset) => {
+        fd_pread: ['most fd buffers u64 > u32', (most, { kind, opened }, [start, length], offset) => {
             faultIf(kind === 'stdin', 'invalid-seek');
             faultIf(kind !== 'file', 'bad-descriptor');
-            return stream(start, () => opened.readViaStream(offset).blockingRead(length));
+            return stream(start, () => opened.readViaStream(offset).blockingRead(Math.min(length, most)));
         }],
         fd_prestat_get: ['fd > prestat', (file) => utf8(grantName(file) ?? fault('bad-descriptor')).length],
         fd_prestat_dir_name: ['fd size size', (file, start, length) => {
@@ -131,8 +131,9 @@ export function wasi1Fd({ host, memory, table }) {
             memory.writeBytes(start, bytes);
         }],
         fd_pwrite: ['fd buffers u64 > u32', write],
-        fd_read: ['fd buffers > u32', (file, [start, length]) => {
+        fd_read: ['most fd buffers > u32', (most, file, [start, there]) => {
             const { kind, opened, position } = file;
+            const length = Math.min(there, most);
             if (kind === 'stdin') {
                 return stream(start, () => opened.read(length));
             }
@@ -145,7 +146,9 @@ export function wasi1Fd({ host, memory, table }) {
         }],
         fd_readdir: ['folder size size u64 > u32', ({ node: folder }, buffer, most, cookie) => {
             /** @type {[string, import('./tree.js').TreeNode][]} */
-            const entries = [['.', folder], ['..', folder], ...folder.entries];
+            const entries = [['.', folder], ['..', folder], ...host.elsewhere.list(folder)];
+            // All of them, also those that are not told this time: what is asked first has the first number.
+            const inodes = entries.map(([, node]) => host.elsewhere.identity(node)[0]);
             let at = 0;
             for (let index = Number(cookie); index < entries.length && at < most; index++) {
                 const [name, node] = entries[index];
@@ -153,7 +156,7 @@ export function wasi1Fd({ host, memory, table }) {
                 const entry = new Uint8Array(DIRENT_BYTES + bytes.length);
                 const view = new DataView(entry.buffer);
                 view.setBigUint64(0, BigInt(index + 1), true);
-                view.setBigUint64(8, node.inode, true);
+                view.setBigUint64(8, inodes[index], true);
                 view.setUint32(16, bytes.length, true);
                 view.setUint8(20, FILETYPES[node.kind]);
                 entry.set(bytes, DIRENT_BYTES);

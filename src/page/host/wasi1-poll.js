@@ -68,11 +68,9 @@ export function wasi1Poll({ host, memory, table }) {
                 return { userdata, type, fd, source };
             });
             const ready = waitFor(asked.map(({ source }) => source), clocks);
+            const happened = host.elsewhere.arrange('poll-order', asked.filter(({ source }) => ready.has(source)));
             let at = events;
-            for (const { userdata, type, fd, source } of asked) {
-                if (!ready.has(source)) {
-                    continue;
-                }
+            for (const { userdata, type, fd } of happened) {
                 const { kind, position, opened } = type === CLOCK ? NO_FILE : table.get(fd);
                 const atEnd = type === READABLE && kind === 'file' && position >= opened.node.length;
                 memory.writeU64(at, userdata);

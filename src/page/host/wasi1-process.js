@@ -12,7 +12,7 @@ const EXIT_CODES = 126;
  * @returns {HostFunctions}
  */
 export function wasi1Process({ host, memory }) {
-    const { clocks, random, world } = host;
+    const { clocks, random, env } = host;
     /** @param {string[]} texts */
     const sizes = (texts) => () => [texts.length, utf8(texts.join('\0')).length + Math.min(texts.length, 1)];
     /**
@@ -35,8 +35,8 @@ export function wasi1Process({ host, memory }) {
     return {
         args_sizes_get: ['> u32 u32', sizes(host.programArguments)],
         args_get: ['size size', contents(host.programArguments.map((text) => [text]))],
-        environ_sizes_get: ['> u32 u32', sizes(world.env.map((pair) => pair.join('=')))],
-        environ_get: ['size size', contents(world.env.map(([name, value]) => [name, '=', value]))],
+        environ_sizes_get: ['> u32 u32', sizes(env.map((pair) => pair.join('=')))],
+        environ_get: ['size size', contents(env.map(([name, value]) => [name, '=', value]))],
         clock_res_get: ['clockid > u64', (clock) =>
             (isWall(clock) ? timestampOf(clocks.wallResolution) : clocks.resolution)],
         clock_time_get: ['clockid u64 > u64', (clock) =>

@@ -73,6 +73,8 @@ export function wasi1Words({ host, memory, table }) {
         s64: { lift: (value) => value },
         rights: { lift: rights },
         buffers: { flat: 2, turn: 1, lift: (start, count) => memory.firstBuffer(start, count) },
+        /** How much a read gives at most; it counts them, also those that fail. */
+        most: { flat: 0, lift: () => host.elsewhere.nextRead() },
         fd: opened('get'),
         file: opened('file'),
         folder: opened('folder'),

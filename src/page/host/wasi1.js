@@ -49,7 +49,7 @@ export class Wasi1 {
         this.memory = new PlainMemory();
         this.table = new FileTable(host);
         this.words = wasi1Words(this);
-        this.stores = wasi1Results(this.memory);
+        this.stores = wasi1Results(this);
         this.functions = {
             ...wasi1Process(this),
             ...wasi1Fd(this),

@@ -7,13 +7,13 @@ import { Ended } from './faults.js';
  * @returns {{ [module: string]: HostFunctions }}
  */
 export function wasi2Cli({ host, memory, handles }) {
-    const { world, programArguments } = host;
+    const { env, programArguments } = host;
     /** @type {HostFunctions[string]} */
     const none = ['u32', (result) => memory.u8(result, 0)];
     return {
         'wasi:cli/environment': {
             'get-environment': ['u32', (result) =>
-                memory.listAt(result, world.env, 16, (start, pair) => {
+                memory.listAt(result, env, 16, (start, pair) => {
                     memory.stringAt(start, pair[0]);
                     memory.stringAt(start + 8, pair[1]);
                 })],

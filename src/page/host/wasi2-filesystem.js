@@ -32,7 +32,7 @@ export function wasi2Filesystem({ host, memory, handles }) {
                 'get-flags': '> file u8',
                 'get-type': '> file type',
                 'set-size': 'u64 > file nothing',
-                read: 'length u64 > file read',
+                read: 'read u64 > file read',
                 write: 'list u64 > file u64',
                 'read-directory': '> file directory-entry-stream',
                 sync: '> file nothing',

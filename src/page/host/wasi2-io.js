@@ -49,15 +49,15 @@ export function wasi2Io({ host, memory, handles }) {
                 const indices = Array.from(pollables.keys())
                     .filter((index) => ready.has(pollables[index].value))
                     .sort((one, other) => place(one) - place(other) || one - other);
-                memory.listAt(result, indices, 4, (at, index) => memory.u32(at, index));
+                memory.listAt(result, host.elsewhere.arrange('poll-order', indices), 4, (at, index) => memory.u32(at, index));
             }],
         },
         'wasi:io/streams': {
             ...methodsOf('input-stream', {
-                read: 'length > stream list',
-                'blocking-read': 'length > stream list',
-                skip: 'length > stream u64',
-                'blocking-skip': 'length > stream u64',
+                read: 'read > stream list',
+                'blocking-read': 'read > stream list',
+                skip: 'read > stream u64',
+                'blocking-skip': 'read > stream u64',
             }),
             ...subscribe('input-stream'),
             ...methodsOf('output-stream', {
@@ -68,8 +68,8 @@ export function wasi2Io({ host, memory, handles }) {
                 'blocking-flush': '> stream nothing',
                 'write-zeroes': 'length > stream nothing',
                 'blocking-write-zeroes-and-flush': 'length > stream nothing',
-                splice: 'input-stream length > stream u64',
-                'blocking-splice': 'input-stream length > stream u64',
+                splice: 'input-stream read > stream u64',
+                'blocking-splice': 'input-stream read > stream u64',
             }),
             ...subscribe('output-stream'),
         },

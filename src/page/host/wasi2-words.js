@@ -26,6 +26,8 @@ export function wasi2Words({ host, memory, handles }) {
         u64: { lift: (value) => BigInt.asUintN(64, value) },
         /** A length; as a number it may lose what nothing here is long enough for. */
         length: { lift: (value) => Number(BigInt.asUintN(64, value)) },
+        /** The length of a read, which may be shorter than was asked for. */
+        read: { lift: (value) => Math.min(words.length.lift(value, 0, 0), host.elsewhere.nextRead()) },
         follow: { lift: (flags) => (flags & 1) === 1 },
         list: { flat: 2, lift: (start, length) => told(memory.list(start, length)) },
         path: {
@@ -46,7 +48,7 @@ export function wasi2Words({ host, memory, handles }) {
                 return () => {
                     faultIf(which === 2 && whole >= END_OF_TIME, 'overflow');
                     const given = { seconds: whole, nanoseconds: (nanoseconds >>> 0) % 1e9 };
-                    return [undefined, host.clocks.wall(), given][which];
+                    return [undefined, host.clocks.stamp(), given][which];
                 };
             },
         },
@@ -102,9 +104,10 @@ export function wasi2Results({ host, memory, handles }) {
                 memory.momentAt(at + 32 + index * 24, moment);
             });
         }],
-        hash: [8, (at, { inode }) => {
-            memory.u64(at, inode);
-            memory.u64(at + 8, inode);
+        hash: [8, (at, node) => {
+            const [lower, upper] = host.elsewhere.identity(node);
+            memory.u64(at, lower);
+            memory.u64(at + 8, upper);
         }],
         /** Of a folder; nothing once there is no more. */
         entry: [4, (at, entry) => {

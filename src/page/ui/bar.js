@@ -7,6 +7,7 @@ import { attributes, button, element, prose } from './dom.js';
  *
  * @typedef {object} Actions
  * @property {() => void} press Run, or Stop while it runs
+ * @property {() => void} elsewhere run in another world too
  * @property {(name: string) => void} preset
  * @property {() => void} edit
  * @property {() => void} share
@@ -28,6 +29,7 @@ export class Bar {
                 actions.press();
             }
         });
+        this.elsewhere = button('Run in another world', 'wasi-elsewhere', actions.elsewhere);
         this.presets = element('div', 'wasi-presets');
         attributes(this.presets, { role: 'group', 'aria-label': 'Run a case' });
         for (const name of cases.length > 1 ? cases : []) {
@@ -61,6 +63,7 @@ export class Bar {
                 'div',
                 'wasi-row',
                 this.main,
+                this.elsewhere,
                 this.presets,
                 element('div', 'wasi-tools', this.edit, this.copy, this.reset),
             ),

@@ -6,6 +6,7 @@ import { Bar } from './bar.js';
 import { Calls } from './calls.js';
 import { element, prose } from './dom.js';
 import { compileRust, compileText, Editor, mistakeWords } from './editor.js';
+import { ranAs, runElsewhere } from './elsewhere.js';
 import { load, LoadError } from './load.js';
 import { Output } from './output.js';
 import { controls } from './panel.js';
@@ -54,6 +55,8 @@ export class Figure {
         this.callsOpen = false;
         /** What takes so long, if it does. */
         this.doing = '';
+        /** Whether what runs is to run in another world, too. */
+        this.twice = false;
         // The caption of the first case says which of the two it is.
         const first = /nothing/.test(figure.querySelector('.wasi-run .wasi-case')?.textContent ?? '')
             ? 'nothing granted'
@@ -63,6 +66,7 @@ export class Figure {
             first,
             {
                 press: () => (this.active ? this.halt() : this.run()),
+                elsewhere: () => this.run(true),
                 preset: (name) => this.choose(name),
                 edit: () => this.openEditor(),
                 share: () => this.share(),
@@ -159,13 +163,16 @@ export class Figure {
 
     /** Shows and hides what depends on the state. */
     refresh() {
-        const { main, reset, copy, edit } = this.bar;
+        const { main, elsewhere, reset, copy, edit } = this.bar;
         const wit = this.published.language === 'wit';
         const editing = this.editor?.isOpen() === true;
         const differs = this.settings.isTouched() || this.settings.case !== this.cases[0];
         main.textContent = this.active ? 'Stop' : wit ? 'Check' : this.isStale() ? 'Compile and run' : 'Run';
         main.classList.toggle('wasi-stop', this.active !== null);
         main.hidden = wit && !editing;
+        elsewhere.hidden = wit;
+        // Not disabled: that would take the focus away from whoever pressed it.
+        elsewhere.setAttribute('aria-disabled', String(this.active !== null));
         edit.hidden = !this.isEditable() || editing;
         reset.hidden = !(differs || this.shown || editing || this.made);
         copy.hidden = wit || !(differs || this.shown);
@@ -204,10 +211,12 @@ export class Figure {
         return Object.fromEntries(trees);
     }
 
-    async run() {
+    /** @param {boolean} [twice] in another world, too */
+    async run(twice = false) {
         if (this.active) {
             return;
         }
+        this.twice = twice;
         this.turn += 1;
         const { turn } = this;
         this.bar.clear();
@@ -301,16 +310,15 @@ export class Figure {
         tested.open(yours, more, this.bar.element);
         this.shown = tested;
         const request = { module, generation, program: this.published.program, world, fixtures };
-        this.doing = 'Running …';
-        if (this.bar.main.classList.contains('wasi-stop')) {
-            this.bar.say(this.doing);
-        }
-        this.active = start(this.site.folder + this.site.host, request, {
+        this.does('Running …');
+        const host = this.site.folder + this.site.host;
+        const lost = () =>
+            this.fail('The page’s host could not be started: its script is missing or was refused.');
+        this.active = start(host, request, {
             output: (stream, bytes) => output.take(stream, bytes),
             calls: (list) => calls.take(list),
             counts: (counts) => calls.count(counts),
-            lost: () =>
-                this.fail('The page’s host could not be started: its script is missing or was refused.'),
+            lost,
             done: (result, trace, ms) => {
                 output.finish();
                 calls.finish(trace, result);
@@ -326,9 +334,31 @@ export class Figure {
                 );
                 more.append(...filesAfter(before, result.files));
                 const outcome = this.made?.outcome;
-                this.over(...conclusion(result.end, ms, { tested, output, sentence, changes, outcome }));
+                const said = conclusion(result.end, ms, { tested, output, sentence, changes, outcome });
+                if (!this.twice || result.end.kind === 'stopped') {
+                    this.over(...said);
+                    return;
+                }
+                this.does('Running in another world …');
+                const { end } = result;
+                const here = { ran: ranAs(result, output.stdout.text, output.stderr.text), end, trace };
+                this.active = runElsewhere(host, request, here, {
+                    done: (words, shown) => {
+                        tested.pair.append(...(shown ? [shown] : []));
+                        this.over(`${said[0]} ${words}`, said[1]);
+                    },
+                    lost,
+                });
             },
         });
+    }
+
+    /** Says what goes on, once it takes so long that Run is Stop. @param {string} words */
+    does(words) {
+        this.doing = words;
+        if (this.bar.main.classList.contains('wasi-stop')) {
+            this.bar.say(words);
+        }
     }
 
     /** The run, or what came before it, is over. @param {string} words @param {string} [mark] */
@@ -342,7 +372,7 @@ export class Figure {
     /** Says what went wrong, with a way to try again. @param {string} words */
     fail(words) {
         this.over('');
-        this.bar.fail(words, () => this.run());
+        this.bar.fail(words, () => this.run(this.twice));
     }
 
     openEditor() {

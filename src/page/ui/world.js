@@ -54,6 +54,7 @@
  * @property {string} program
  * @property {World} world
  * @property {{ [name: string]: Tree }} fixtures
+ * @property {string[]} [elsewhere] the sources that are different there
  */
 
 /**

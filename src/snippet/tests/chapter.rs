@@ -67,7 +67,7 @@ fn what_is_no_fence_of_ours_is_left_alone() {
         "<div>\n```rust\na\n```\n</div>",
         "```\na\n```",
         "```text\na\n```",
-        "```wac\na\n```",
+        "```wast\na\n```",
         "````text\n```rust\na\n```\n````",
         "`` ```rust `` and ```rust a```",
         "",

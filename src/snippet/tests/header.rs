@@ -339,3 +339,35 @@ fn a_file_of_which_a_part_is_shown_has_its_header_in_the_hidden_part() {
         ("//! About it.", true, 2)
     );
 }
+
+#[test]
+fn components_and_sources_are_read_and_a_case_may_have_others() {
+    let header = [
+        "with = [\"one\", \"two\"]",
+        "varies = [\"random\", \"env-order\"]",
+        "case.bare = { with = [], varies = [] }",
+    ];
+    let lines: String = header.iter().map(|line| format!("//@ {line}\n")).collect();
+    let (_, found) = snippets(&format!("```rust\n{lines}x\n```\n"));
+    let show = |case: &Case| {
+        let plugs: Vec<_> = case.world.with.iter().map(|p| p.name.as_str()).collect();
+        let varies = case.expect.varies.as_ref().expect("declared");
+        let varies: Vec<_> = varies.0.iter().map(|source| source.as_str()).collect();
+        format!("{}: {}", plugs.join(" "), varies.join(" "))
+    };
+    let cases: Vec<String> = found[0].cases.iter().map(show).collect();
+    assert_eq!(cases, ["one two: random env-order", ": "]);
+}
+
+#[test]
+fn a_composition_names_snippets_of_the_book() {
+    let (_, found) = snippets("```wac\n//@ programs = { app = \"a.b/2\" }\nx\n```\n");
+    let named: Vec<_> = found[0]
+        .programs
+        .iter()
+        .map(|n| (n.name.as_str(), n.id.as_str()))
+        .collect();
+    assert_eq!(named, [("app", "a.b/2")]);
+    assert_eq!(found[0].programs[0].declared.text(), "\"a.b/2\"");
+    assert_eq!(found[0].language, Language::Wac);
+}
