@@ -154,7 +154,19 @@ impl Figure<'_> {
             }
         }
         let composed = self.runs.iter().any(|run| run.composition.is_some());
+        // The same parts are drawn once: what differs is then in the world.
+        let parts = |run: &Tested| {
+            run.composition
+                .as_ref()
+                .map(|made| made.program.sha256.clone())
+        };
+        let mut before = self
+            .runs
+            .iter()
+            .take_while(|earlier| earlier.case != run.case);
+        let drawn = run.composition.is_some() && before.any(|earlier| parts(earlier) == parts(run));
         match (&run.composition, &run.module_sha256) {
+            _ if drawn => {}
             (Some(composition), _) => composition::write(html, composition, &self.name),
             // Beside compositions, so that a reader sees that the program's bytes are the same.
             (None, Some(sha256)) if composed => composition::write_alone(html, sha256),

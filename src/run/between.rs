@@ -41,19 +41,35 @@ impl Between {
         }
     }
 
-    /// A file's time as the program is told it. What the host's clock dated during this run has one time for all, since
-    /// the program's own clock stands still; what was set before, or by the program, is told as it is.
-    pub(super) fn time(&self, (seconds, nanoseconds): Time) -> Time {
+    /// A file's times of access, of modification and of its status, as the program is told them. What the host's clock
+    /// dated during this run has one time for all, since the program's own clock stands still; what was set before, or
+    /// by the program, is told as it is. Reading a file dates its access by the host's clock, and not on every system,
+    /// nor by this run alone; so an access is as old as the file.
+    pub(super) fn times(&self, [accessed, modified, changed]: [Time; 3]) -> [Time; 3] {
+        let told = self.time(modified);
+        let accessed = match self.is_dated(accessed) {
+            true => told,
+            false => accessed,
+        };
+        [accessed, told, self.time(changed)]
+    }
+
+    fn time(&self, time: Time) -> Time {
+        match self.is_dated(time) {
+            true => (self.elsewhere.written_seconds(), 0),
+            false => time,
+        }
+    }
+
+    /// Whether the host's clock set a time during this run, and the program has another clock.
+    fn is_dated(&self, (seconds, nanoseconds): Time) -> bool {
         let Some(since) = self.dated_since else {
-            return (seconds, nanoseconds);
+            return false;
         };
         let time = Duration::from_secs(seconds) + Duration::from_nanos(nanoseconds.into());
         // A file system may date a little earlier than the clock that was read before.
         let dated = since.saturating_sub(COARSE)..=since_1970(SystemTime::now()) + COARSE;
-        match dated.contains(&time) {
-            true => (self.elsewhere.written_seconds(), 0),
-            false => (seconds, nanoseconds),
-        }
+        dated.contains(&time)
     }
 
     /// A file's identity as the program is told it: the same for the same file, and otherwise by the order of asking.
@@ -115,6 +131,9 @@ mod tests {
         let mut hosts = between(&[]);
         hosts.dated_since = None;
         assert_eq!(hosts.time(now), now);
+        // A file that was only read is as old as it was.
+        let read = between(&[Source::FileTimes]).times([now, (7, 5), (7, 5)]);
+        assert_eq!(read, [(7, 5); 3]);
         for set in [(7, 5), (FROZEN_SECONDS, 0), (now.0 + 86_400, 1)] {
             assert_eq!(between(&[Source::FileTimes]).time(set), set);
         }

@@ -170,99 +170,47 @@ pub(super) fn entries<'t>(table: &'t DeTable<'t>) -> Vec<Entry<'t>> {
 
 /// The keys that mean something on a snippet.
 struct Permitted {
-    keys: &'static [&'static str],
+    allows: fn(&str) -> bool,
     /// What the snippet is, for the message when it is none of them.
     what: &'static str,
 }
 
 impl Permitted {
     fn of(language: Language, mode: &Mode) -> Self {
-        let (keys, what): (&[&str], _) = match (language, mode) {
-            (Language::Wit, _) => (&[], "an interface, which is not run"),
-            (_, Mode::CompileFail(_)) => (&[], "a snippet that does not compile"),
-            (Language::RustHost, _) => (
-                &["args", "stdin", "exit", "seconds", "case"],
+        let permitted = |what, allows| Self { allows, what };
+        match (language, mode) {
+            (Language::Wit, _) => permitted("an interface, which is not run", |_| false),
+            (_, Mode::CompileFail(_)) => permitted("a snippet that does not compile", |_| false),
+            (Language::RustHost, _) => permitted(
                 "a `host` snippet, which has all that this machine has",
+                |key| matches!(key, "args" | "stdin" | "exit" | "seconds" | "case"),
             ),
-            (Language::RustP1, _) => (
-                WITHOUT_COMPONENTS,
-                "a core module of WASI 0.1, which no component can be put under",
+            (Language::RustP1, Mode::ShouldPanic) => permitted(
+                "a `should_panic` snippet of WASI 0.1, which says by that how it ends and is no component",
+                |key| key != "with" && !is_end(key),
             ),
-            (Language::Wac, _) => (
-                COMPOSITION,
-                "a composition, which names its components itself",
-            ),
-            (_, Mode::ShouldPanic) => (
-                SHOULD_PANIC,
+            (_, Mode::ShouldPanic) => permitted(
                 "a `should_panic` snippet, which says by that how it ends",
+                |key| !is_end(key),
             ),
-            _ => (KEYS, ""),
-        };
-        Self { keys, what }
+            (Language::RustP1, _) => permitted(
+                "a core module of WASI 0.1, which no component can be put under",
+                |key| key != "with",
+            ),
+            (Language::Wac, _) => {
+                permitted("a composition, which names its components itself", |key| {
+                    key != "with"
+                })
+            }
+            _ => permitted("", |_| true),
+        }
     }
 }
 
-/// All keys but those that say how a run ends.
-const SHOULD_PANIC: &[&str] = &[
-    "dirs",
-    "env",
-    "args",
-    "stdin",
-    "clock",
-    "random",
-    "network",
-    "without",
-    "with",
-    "fuel",
-    "memory_mib",
-    "output_kib",
-    "seconds",
-    "varies",
-    "case",
-];
-
-/// All keys but that which puts components under a program.
-const WITHOUT_COMPONENTS: &[&str] = &[
-    "dirs",
-    "env",
-    "args",
-    "stdin",
-    "exit",
-    "trap",
-    "unlinked",
-    "clock",
-    "random",
-    "network",
-    "without",
-    "fuel",
-    "memory_mib",
-    "output_kib",
-    "seconds",
-    "varies",
-    "case",
-];
-
-/// The same, and the snippets that a composition names.
-const COMPOSITION: &[&str] = &[
-    "dirs",
-    "env",
-    "args",
-    "stdin",
-    "exit",
-    "trap",
-    "unlinked",
-    "clock",
-    "random",
-    "network",
-    "without",
-    "fuel",
-    "memory_mib",
-    "output_kib",
-    "seconds",
-    "varies",
-    "programs",
-    "case",
-];
+/// Whether a key says how a run ends.
+fn is_end(key: &str) -> bool {
+    matches!(key, "exit" | "trap" | "unlinked")
+}
 
 struct Reader<'a> {
     toml: &'a Toml<'a>,
@@ -288,7 +236,7 @@ impl Reader<'_> {
             }));
             return;
         }
-        if !self.permitted.keys.contains(&key) {
+        if !(self.permitted.allows)(key) {
             let message = format!("`{key}` means nothing on {}", self.permitted.what);
             self.diagnostics.push(self.error(range, message));
             return;

@@ -149,17 +149,21 @@ async fn drain(
 
 impl Between {
     fn stat(&self, mut stat: DescriptorStat) -> DescriptorStat {
-        let times = [
+        let slots = [
             &mut stat.data_access_timestamp,
             &mut stat.data_modification_timestamp,
             &mut stat.status_change_timestamp,
         ];
-        for time in times.into_iter().flatten() {
-            let (seconds, nanoseconds) = self.time((time.seconds, time.nanoseconds));
-            *time = Datetime {
-                seconds,
-                nanoseconds,
-            };
+        let hosts = slots
+            .each_ref()
+            .map(|time| time.map_or((0, 0), |time| (time.seconds, time.nanoseconds)));
+        for (slot, (seconds, nanoseconds)) in slots.into_iter().zip(self.times(hosts)) {
+            if slot.is_some() {
+                *slot = Some(Datetime {
+                    seconds,
+                    nanoseconds,
+                });
+            }
         }
         stat
     }

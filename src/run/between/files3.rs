@@ -191,20 +191,22 @@ fn type3(kind: Type2) -> DescriptorType {
 
 impl Between {
     fn stat3(&self, mut stat: DescriptorStat) -> DescriptorStat {
-        for time in [
+        let slots = [
             &mut stat.data_access_timestamp,
             &mut stat.data_modification_timestamp,
             &mut stat.status_change_timestamp,
-        ] {
-            // What is dated before 1970 is not of this run.
-            if let Some(time) = time
-                && let Ok(seconds) = u64::try_from(time.seconds)
-            {
-                let (seconds, nanoseconds) = self.time((seconds, time.nanoseconds));
-                *time = Instant {
+        ];
+        // What is dated before 1970 is not of this run, and stays.
+        let known = |time: &Instant| Some((u64::try_from(time.seconds).ok()?, time.nanoseconds));
+        let hosts = slots
+            .each_ref()
+            .map(|time| time.as_ref().and_then(known).unwrap_or((0, 0)));
+        for (slot, (seconds, nanoseconds)) in slots.into_iter().zip(self.times(hosts)) {
+            if slot.as_ref().and_then(known).is_some() {
+                *slot = Some(Instant {
                     seconds: i64::try_from(seconds).unwrap_or(i64::MAX),
                     nanoseconds,
-                };
+                });
             }
         }
         stat

@@ -136,13 +136,15 @@ impl Between {
             set_word(memory, at, self.elsewhere.device());
             set_word(memory, at + 8, told);
         }
-        for time in [at + 40, at + 48, at + 56] {
-            if let Some(nanoseconds) = word(memory, time) {
-                let rest = u32::try_from(nanoseconds % NANOSECONDS).unwrap_or_default();
-                let (seconds, rest) = self.time((nanoseconds / NANOSECONDS, rest));
-                let told = seconds.saturating_mul(NANOSECONDS) + u64::from(rest);
-                set_word(memory, time, told);
-            }
+        let places = [at + 40, at + 48, at + 56];
+        let hosts = places.map(|place| {
+            let nanoseconds = word(memory, place).unwrap_or_default();
+            let rest = u32::try_from(nanoseconds % NANOSECONDS).unwrap_or_default();
+            (nanoseconds / NANOSECONDS, rest)
+        });
+        for (place, (seconds, rest)) in places.into_iter().zip(self.times(hosts)) {
+            let told = seconds.saturating_mul(NANOSECONDS) + u64::from(rest);
+            set_word(memory, place, told);
         }
     }
 

@@ -279,6 +279,32 @@ fn a_header_that_does_not_fit_is_said_at_its_place() {
             "error 2 [exit] `exit` means nothing on a `should_panic` snippet, which says by that how it ends",
         ),
         (
+            "rust,wasip1,should_panic",
+            "exit = 1",
+            "error 2 [exit] `exit` means nothing on a `should_panic` snippet of WASI 0.1, which says by that how it ends \
+             and is no component",
+        ),
+        (
+            "rust,wasip1",
+            "with = [\"frozen-clock\"]",
+            "error 2 [with] `with` means nothing on a core module of WASI 0.1, which no component can be put under",
+        ),
+        (
+            "wac",
+            "with = [\"frozen-clock\"]",
+            "error 2 [with] `with` means nothing on a composition, which names its components itself",
+        ),
+        (
+            "rust",
+            "programs = { app = \"a\" }",
+            "error 2 [{ app = \"a\" }] `programs` means something on a `wac` snippet alone, and not in a case",
+        ),
+        (
+            "rust",
+            "varies = [\"randon\"]",
+            "error 2 [\"randon\"] there is no source `randon` on which a run could depend (did you mean `random`?)",
+        ),
+        (
             "rust",
             "args = [\n//@ dri = 1]",
             "error 3 [=] the grant header is not TOML: unexpected `=` in array, expected value, `]`",
