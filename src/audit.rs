@@ -100,7 +100,7 @@ pub struct Audit {
     /// Whether all sources together made a difference that none made alone.
     pub only_together: bool,
     /// Each grant, and whether the program does the same without it, here and in another world. Empty where two runs in
-    /// the same world differ, or the program was stopped.
+    /// the same world differ, the program trapped, or it was stopped.
     pub grants: Vec<(Grant, bool)>,
     /// The world that is left when all that it can do without is taken away.
     pub smallest: World,
@@ -197,7 +197,8 @@ impl Audit {
             })?;
             audit.only_together = matches!(all, Effect::Differs(_));
         }
-        if audit.repeats {
+        // A trap cuts a program short, and nearly any world is enough for that.
+        if audit.repeats && !matches!(audit.here.exit, Exit::Trap(_)) {
             let other = Elsewhere {
                 turned,
                 number: plan.seed,
