@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 mod fence;
 mod file;
+pub use file::replace;
 
 /// What [`bless`] did.
 #[derive(Debug, Default)]

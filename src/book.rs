@@ -1,5 +1,6 @@
 //! A book as the tool sees it: chapters, settings, and where things are.
 
+use crate::register::Kept;
 use crate::settings::Settings;
 use crate::snippet::{Case, Chapter, Snippet};
 use crate::verdict::Tested;
@@ -15,6 +16,8 @@ pub struct Book {
     pub src: PathBuf,
     /// What `book.toml` says that matters here.
     pub settings: Settings,
+    /// The register of its principles, for a book that keeps one.
+    pub register: Option<Kept>,
     /// The chapters that have a file, in the order of `SUMMARY.md`; one that is named twice is here once.
     pub chapters: Vec<Chapter>,
 }

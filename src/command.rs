@@ -1,8 +1,9 @@
 //! The verbs of the command, and what they have in common.
 
 use args::{Args, Verb};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use mdbook_wasi::adapter;
+use mdbook_wasi::agenda::chapters;
 use mdbook_wasi::book::Book;
 use mdbook_wasi::cache::Cache;
 use mdbook_wasi::check::{Checked, Options, Phase, Runner};
@@ -12,6 +13,7 @@ use mdbook_wasi::error::Error;
 use mdbook_wasi::host;
 use mdbook_wasi::page::Facts;
 use mdbook_wasi::publish::{self, Tools};
+use mdbook_wasi::register::{self, Register};
 use mdbook_wasi::report::progress::Progress;
 use mdbook_wasi::report::{self, Look, Work};
 use mdbook_wasi::snippet::{Language, Snippet};
@@ -21,11 +23,14 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::time::Instant;
 
+mod agenda;
 mod args;
 mod audit;
 mod build;
+mod cite;
 mod grants;
 mod preprocess;
+mod registering;
 mod run;
 mod select;
 mod serve;
@@ -42,6 +47,10 @@ pub(crate) enum Ending {
     Unreadable,
 }
 
+/// What is said of a book without a register, where one is needed.
+const NO_REGISTER: &str = "error: this book keeps no register of its principles\nhelp: name one in book.toml, `register = \
+                           \"register.toml\"` in `[preprocessor.wasi]`, and begin it by `mdbook-wasi register --update`";
+
 /// The exit code where this machine cannot do the work.
 const MACHINE: u8 = 3;
 
@@ -57,6 +66,7 @@ pub(crate) fn main() -> ExitCode {
     if let Some(code) = code {
         return ExitCode::from(u8::try_from(code).unwrap_or(1));
     }
+    clap_complete::CompleteEnv::with_factory(Args::command).complete();
     let args = Args::parse();
     let session = Session::new(&args);
     let ended = match &args.verb {
@@ -65,6 +75,9 @@ pub(crate) fn main() -> ExitCode {
         Some(Verb::Serve(verb)) => serve::serve_book(&session, verb),
         Some(Verb::Run(verb)) => run::run(&session, verb),
         Some(Verb::Audit(verb)) => audit::audit(&session, verb),
+        Some(Verb::Agenda(verb)) => agenda::agenda(&session, verb),
+        Some(Verb::Cite(verb)) => cite::cite(&session, verb),
+        Some(Verb::Register(verb)) => registering::register(&session, verb),
         Some(Verb::Supports { renderer }) => {
             return ExitCode::from(u8::from(!adapter::supports(renderer)));
         }
@@ -162,10 +175,33 @@ impl Session {
         self.say(&text);
     }
 
-    /// Reads a book and shows what is wrong with it; `None` where it cannot be worked with.
+    /// Reads a book and shows what is wrong with it; `None` where it cannot be worked with. Its principles must be those
+    /// of its register.
     pub(crate) fn load(&self, root: &Path) -> Result<Option<Book>, Failure> {
-        let (book, diagnostics) = adapter::load(root)?;
+        let (book, mut diagnostics) = adapter::load(root)?;
+        diagnostics.extend(register::diagnostics(&book));
+        diagnostics.extend(chapters::diagnostics(&book));
         Ok(self.accept(&diagnostics)?.then_some(book))
+    }
+
+    /// The same for a book that is being written: a statement that is not recorded yet is only a warning.
+    pub(crate) fn load_draft(&self, root: &Path) -> Result<Option<Book>, Failure> {
+        let (book, mut diagnostics) = adapter::load(root)?;
+        let drift = register::diagnostics(&book).into_iter();
+        diagnostics.extend(drift.map(|mut diagnostic| {
+            diagnostic.severity = Severity::Warning;
+            diagnostic
+        }));
+        Ok(self.accept(&diagnostics)?.then_some(book))
+    }
+
+    /// The register of a book; `None` after saying that it keeps none.
+    pub(crate) fn register<'b>(&self, book: &'b Book) -> Option<&'b Register> {
+        let kept = book.register.as_ref();
+        if kept.is_none() {
+            self.say(NO_REGISTER);
+        }
+        kept.map(|kept| &kept.register)
     }
 
     /// Shows diagnostics; whether the work can go on.

@@ -4,6 +4,7 @@
 //! replaced, and every other byte stays. The code of a Rust snippet stays a fence, so that mdBook highlights it, lets
 //! its hidden lines be shown and gives it its copy button; all else is HTML that works without JavaScript.
 
+use crate::agenda::chapters;
 use crate::book::Book;
 use crate::publish::Publication;
 use crate::snippet::{Index, Shown, Snippet};
@@ -11,6 +12,7 @@ use crate::verdict::{Tested, What};
 use figure::{Figure, LINE};
 use std::ops::Range;
 
+mod agenda;
 mod calls;
 mod caption;
 mod composition;
@@ -24,10 +26,14 @@ mod script;
 mod terms;
 mod trace;
 
+pub(crate) use html::Html;
+pub(crate) use place::{anchor, page_of};
+
 /// The stylesheet of figures, principles and indexes. It takes its colours from mdBook's themes.
 pub const STYLE: &str = concat!(
     include_str!("page/wasi.css"),
-    include_str!("page/principle.css")
+    include_str!("page/principle.css"),
+    include_str!("page/cite.css")
 );
 
 /// The stylesheet of what the script makes of them; of use only beside [`SCRIPT`].
@@ -45,6 +51,9 @@ pub const HOST: &str = include_str!(concat!(env!("OUT_DIR"), "/host.js"));
 
 /// The attribute of a figure that can be run or edited in its page.
 pub const PLAYABLE: &str = " data-run=\"";
+
+/// The attribute of a principle whose line the script gives a control to cite it.
+pub const CITABLE: &str = " data-revision=\"";
 
 /// What a figure begins with.
 pub const FIGURE: &str = "<figure class=\"wasi\"";
@@ -86,7 +95,9 @@ pub fn touches(book: &Book, chapter: usize) -> bool {
         .chapters
         .iter()
         .any(|chapter| !chapter.terms.is_empty());
-    explained || !read.snippets.is_empty() || !read.indexes.is_empty()
+    // A chapter in which a principle stood keeps an anchor for it.
+    let kept = book.register.is_some();
+    explained || kept || !read.snippets.is_empty() || !read.indexes.is_empty()
 }
 
 /// The chapter's text with a figure in place of each snippet, and what principles, terms and indexes need.
@@ -129,11 +140,14 @@ pub fn chapter(book: &Book, chapter: usize, results: &Results<'_>, facts: &Facts
         };
         splices.push((snippet.fence.start..end, replacement(snippet, &figure)));
     }
-    splices.extend(principle::splices(read));
+    let meetings = chapters::meetings(book);
+    let cited = principle::Cited::on(book, &read.path, facts, &meetings);
+    splices.extend(principle::splices(read, cited));
     splices.extend(terms::splices(book, chapter));
+    splices.extend(agenda::splices(book, chapter, results, facts));
     for (range, index) in &read.indexes {
         let list = match index {
-            Index::Principles => principle::index(book, &read.path),
+            Index::Principles => principle::index(cited),
             Index::Calls => calls::index(book, &read.path, results),
         };
         splices.push((range.clone(), list));

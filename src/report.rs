@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::str::FromStr;
 use std::time::Duration;
 
+pub mod agenda;
 pub mod audit;
 pub mod diagnostics;
 mod diff;

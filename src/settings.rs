@@ -25,12 +25,22 @@ pub struct Settings {
     /// `[preprocessor.wasi.components]`: what may stand between a program and its host, by name: a folder with a Cargo
     /// package, or a `.wasm` or `.wat` file. Absolute.
     pub components: BTreeMap<String, PathBuf>,
+    /// `[preprocessor.wasi] register`: the file that keeps the register of its principles, relative to the `src`
+    /// folder, and where it is named.
+    /// `None` for a book that keeps none.
+    pub register: Option<(PathBuf, Span)>,
+    /// `[preprocessor.wasi] address`: where the book is published, with a slash at its end; `None` where that is not said.
+    pub address: Option<String>,
+    /// `[book] language`; `None` is mdBook's default, English.
+    pub language: Option<String>,
+    /// `[book] title`.
+    pub title: Option<String>,
     /// `[build] build-dir`, absolute.
     pub build_dir: PathBuf,
 }
 
 /// The keys of `[preprocessor.wasi]`: mdBook's own, and ours.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 10] = [
     "command",
     "before",
     "after",
@@ -39,6 +49,8 @@ const KEYS: [&str; 8] = [
     "crates",
     "editable",
     "components",
+    "register",
+    "address",
 ];
 
 impl Settings {
@@ -82,6 +94,9 @@ impl Settings {
                     }
                 }
             }
+            if name == "register" || name == "address" {
+                settings.citable(name, value, book_toml, &mut diagnostics);
+            }
             if name == "components" {
                 settings.components = components(value, root, book_toml, &mut diagnostics);
             }
@@ -114,6 +129,58 @@ impl Settings {
         }
         (settings, diagnostics)
     }
+}
+
+impl Settings {
+    /// The keys that make principles citable.
+    fn citable(
+        &mut self,
+        key: &str,
+        value: &toml::Spanned<DeValue<'_>>,
+        book_toml: &Arc<SourceFile>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let span = Span::new(book_toml, value.span());
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.as_ref(),
+            _ => "",
+        };
+        let mut wrong = |message: &str, help: &str| {
+            diagnostics.push(Diagnostic::error(span.clone(), message).help(help));
+        };
+        match key {
+            // Which folder `src` is, is mdBook's to say: see `adapter::configure`.
+            "register" if is_plain_file(text) => self.register = Some((text.into(), span)),
+            "register" => wrong(
+                "`register` names a file in the book's `src` folder",
+                "`register = \"register.toml\"`",
+            ),
+            _ => match address(text) {
+                Some(address) => self.address = Some(address),
+                None => wrong(
+                    "`address` is where the book is published",
+                    "`address = \"https://example.org/book/\"`",
+                ),
+            },
+        }
+    }
+}
+
+/// Whether a path leads to a file below a folder and nowhere else.
+fn is_plain_file(path: &str) -> bool {
+    let plain = |part: std::path::Component<'_>| matches!(part, std::path::Component::Normal(_));
+    path.ends_with(".toml") && Path::new(path).components().all(plain)
+}
+
+/// An address that others can be put after, ended by a slash; `None` for what is none. It goes into Markdown and HTML,
+/// so it has nothing that means anything there.
+pub fn address(text: &str) -> Option<String> {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))?;
+    let usual = |c: char| c.is_ascii_alphanumeric() || "-._~:/%@+".contains(c);
+    let fits = !rest.is_empty() && !rest.starts_with('/') && rest.chars().all(usual);
+    fits.then(|| format!("{}/", text.trim_end_matches('/')))
 }
 
 /// The components that are there, each under a name that a composition can use.
@@ -214,7 +281,7 @@ fn inline(value: &DeValue<'_>, root: &Path, key: Option<&str>) -> String {
 }
 
 /// A TOML basic string.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {
@@ -283,7 +350,7 @@ mod tests {
                 "book.toml:2: unknown key `crate` in `[preprocessor.wasi]` (did you mean `crates`?)",
                 "book.toml:4: the requirement of `a` is a text or a table ()",
                 "book.toml:3: unknown key `edition` in `[preprocessor.wasi]` (known keys are `command`, `before`, \
-                 `after`, `renderers`, `optional`, `crates`, `editable`, `components`)",
+                 `after`, `renderers`, `optional`, `crates`, `editable`, `components`, `register`, `address`)",
             ],
         );
         check(

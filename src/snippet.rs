@@ -23,7 +23,7 @@ mod principles; // headings that state a principle, and what shows it
 mod sourced; // a text, and where each byte of it was written
 mod words; // the words of a fence
 pub use extract::{Rules, extract};
-pub use principles::{Index, Principle, Term, said_twice};
+pub use principles::{Index, Principle, Term, is_lasting, said_twice};
 
 /// A chapter with its snippets.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub struct Chapter {
     /// The text with its includes put in; ranges such as [`Snippet::fence`] are in bytes of it. It equals the file's
     /// text, without a byte order mark, where the chapter includes nothing.
     pub text: String,
+    /// The front matter of an agenda that it begins with, in bytes of [`Chapter::text`]; [`crate::agenda`] reads it.
+    pub front: Option<Range<usize>>,
     /// The text of its first heading.
     pub title: Option<String>,
     /// The snippets in the chapter's order.
@@ -63,6 +65,7 @@ impl Chapter {
             source: Arc::clone(source),
             path,
             text,
+            front: None,
             title: None,
             snippets,
             principles: Vec::new(),

@@ -4,10 +4,12 @@
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use mdbook_wasi::adapter;
+use mdbook_wasi::agenda::chapters;
 use mdbook_wasi::book::Book;
 use mdbook_wasi::cache::Cache;
 use mdbook_wasi::check::{Options, Runner};
 use mdbook_wasi::compile::Purpose;
+use mdbook_wasi::register;
 use mdbook_wasi::report::{self, Format, Look, Report, Work};
 use mdbook_wasi::snippet::Mode;
 use mdbook_wasi::verdict::{Tested, Verdict};
@@ -20,13 +22,16 @@ type Results = OnceLock<Result<Vec<Tested>, String>>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let (book, diagnostics) = match adapter::load(Path::new(env!("CARGO_MANIFEST_DIR"))) {
+    let (book, mut diagnostics) = match adapter::load(Path::new(env!("CARGO_MANIFEST_DIR"))) {
         Ok(loaded) => loaded,
         Err(error) => {
             eprintln!("error: {error}");
             return ExitCode::FAILURE;
         }
     };
+    // A statement that is not the recorded one, or an id that is gone; an agenda that cites what is not there.
+    diagnostics.extend(register::diagnostics(&book));
+    diagnostics.extend(chapters::diagnostics(&book));
     if !diagnostics.is_empty() {
         // A book of ours has neither errors nor warnings.
         let _ = report::diagnostics::write(&diagnostics, false, &mut std::io::stderr());

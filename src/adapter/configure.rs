@@ -37,6 +37,8 @@ pub(super) fn configure(root: &Path) -> Result<Configured> {
     // mdBook would write an empty chapter for each misspelt name in SUMMARY.md; we say so instead.
     config.build.create_missing = false;
     settings.edition = config.rust.edition.and_then(edition);
+    settings.title.clone_from(&config.book.title);
+    settings.language.clone_from(&config.book.language);
     settings.build_dir = root.join(&config.build.build_dir);
     Ok(Configured {
         config,

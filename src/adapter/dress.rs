@@ -1,5 +1,6 @@
 //! What the rendered pages load beside mdBook's own files: each page only what it needs.
 
+use crate::citation::in_html;
 use crate::error::{Error, Result};
 use crate::page;
 use crate::publish::{self, Publication};
@@ -19,6 +20,15 @@ const MERMAID_INIT: &str = include_str!("../page/mermaid-init.js");
 /// What `mdbook-mermaid` writes for a diagram.
 const DIAGRAM: &str = "<pre class=\"mermaid\">";
 
+/// What the page's script cites by.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cited {
+    /// Where the book is published; `None` leaves it to the page's own address.
+    pub address: Option<String>,
+    /// What the book calls itself.
+    pub title: Option<String>,
+}
+
 /// Adds the stylesheet to each page below `folder` that has anything of ours, the script to each that has one to run, and
 /// mermaid to each that has a diagram, unless the book brings mermaid along itself; and writes those files, and what is
 /// published for the script.
@@ -29,7 +39,12 @@ const DIAGRAM: &str = "<pre class=\"mermaid\">";
 /// # Errors
 ///
 /// Where a file cannot be read or written.
-pub(super) fn dress(folder: &Path, brings_mermaid: bool, publication: &Publication) -> Result<()> {
+pub(super) fn dress(
+    folder: &Path,
+    brings_mermaid: bool,
+    publication: &Publication,
+    cited: &Cited,
+) -> Result<()> {
     let look = [page::STYLE, page::PLAY_STYLE].concat();
     let style = format!("wasi-{}.css", fingerprint(&look));
     let script = format!("wasi-page-{}.js", fingerprint(page::SCRIPT));
@@ -37,6 +52,14 @@ pub(super) fn dress(folder: &Path, brings_mermaid: bool, publication: &Publicati
     let mermaid = format!("mermaid-{MERMAID_VERSION}.min.js");
     let init = format!("mermaid-init-{}.js", fingerprint(MERMAID_INIT));
     let mut tools = String::new();
+    for (attribute, text) in [
+        ("data-address", cited.address.as_deref()),
+        ("data-title", cited.title.as_deref()),
+    ] {
+        if let Some(text) = text {
+            tools.push_str(&format!(" {attribute}=\"{}\"", in_html(text)));
+        }
+    }
     for (attribute, name) in [
         ("data-wat", &publication.tools.wat),
         ("data-wit", &publication.tools.wit),
@@ -59,7 +82,8 @@ pub(super) fn dress(folder: &Path, brings_mermaid: bool, publication: &Publicati
             styled = true;
             let mut link = format!("<link rel=\"stylesheet\" href=\"{up}{style}\">\n");
             // What is printed is not run.
-            if html.contains(page::PLAYABLE) && !path.ends_with("print.html") {
+            let scripted = html.contains(page::PLAYABLE) || html.contains(page::CITABLE);
+            if scripted && !path.ends_with("print.html") {
                 plays = true;
                 link.push_str(&format!(
                     "<script defer src=\"{up}{script}\" data-host=\"{host}\"{tools}></script>\n"

@@ -6,6 +6,7 @@ use crate::book::Book;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::grants;
+use crate::register::{self, Kept, Register};
 use crate::snippet::{self, Chapter, Rules};
 use crate::source::{SourceFile, Span};
 use mdbook_summary::{Link, Summary, SummaryItem, parse_summary};
@@ -36,6 +37,7 @@ pub fn load(root: &Path) -> Result<(Book, Vec<Diagnostic>)> {
         root,
         src,
         settings,
+        register: None,
         chapters: Vec::new(),
     };
     let path = book.src.join("SUMMARY.md");
@@ -74,7 +76,38 @@ pub fn load(root: &Path) -> Result<(Book, Vec<Diagnostic>)> {
     }
     diagnostics.extend(snippet::said_twice(&book.chapters));
     diagnostics.extend(grants::programs(&book));
+    diagnostics.extend(read_register(&mut book)?);
     Ok((book, diagnostics))
+}
+
+/// Reads the register that the book keeps, if it keeps one; what is wrong with that file comes back. Whether the chapters
+/// agree with it is [`crate::register::diagnostics`]'s to say.
+pub(super) fn read_register(book: &mut Book) -> Result<Vec<Diagnostic>> {
+    let Some((name, declared)) = book.settings.register.clone() else {
+        return Ok(Vec::new());
+    };
+    let path = book.src.join(name);
+    let mut kept = Kept {
+        register: Register::default(),
+        path,
+        declared,
+        text: None,
+        missing: false,
+    };
+    let mut diagnostics = Vec::new();
+    match std::fs::read(&kept.path) {
+        Ok(bytes) => match text(&kept.path, &book.root, bytes) {
+            Ok(file) => {
+                (kept.register, diagnostics) = register::read(&file);
+                kept.text = Some(file.text.clone());
+            }
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => kept.missing = true,
+        Err(error) => return Err(Error::io("read", kept.path)(error)),
+    }
+    book.register = Some(kept);
+    Ok(diagnostics)
 }
 
 /// A chapter's snippets, and what is wrong with them and with their grants.

@@ -1,11 +1,13 @@
 //! mdBook's preprocessor protocol, for a stock `mdbook build` whose `book.toml` names this tool as a command.
 
 use super::configure::configure;
-use super::load::{absolute, plain, read_chapter};
+use super::load::{absolute, plain, read_chapter, read_register};
+use crate::agenda::chapters;
 use crate::book::Book;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::page::{self, Facts, Results};
+use crate::register;
 use crate::snippet;
 use crate::source::{SourceFile, shown_path};
 use crate::verdict::Tested;
@@ -71,6 +73,7 @@ fn read(context: &Context, sent: &MdBook) -> Result<(Book, Vec<Diagnostic>)> {
         src: root.join(&context.config.book.src),
         root,
         settings: configured.settings,
+        register: None,
         chapters: Vec::new(),
     };
     for item in sent.iter() {
@@ -88,6 +91,9 @@ fn read(context: &Context, sent: &MdBook) -> Result<(Book, Vec<Diagnostic>)> {
         diagnostics.extend(found);
     }
     diagnostics.extend(snippet::said_twice(&book.chapters));
+    diagnostics.extend(read_register(&mut book)?);
+    diagnostics.extend(register::diagnostics(&book));
+    diagnostics.extend(chapters::diagnostics(&book));
     Ok((book, diagnostics))
 }
 

@@ -1,11 +1,13 @@
 //! A book rendered in process, into a folder that replaces the old one as a whole.
 
 use super::configure::configure;
-use super::dress::dress;
+use super::dress::{Cited, dress};
 use super::folder::{Fresh, copy_files};
 use super::load::{mdbook, plain};
 use super::{is_build, told};
+use crate::agenda::chapters;
 use crate::book::Book;
+use crate::citation;
 use crate::error::{Error, Result};
 use crate::page::{self, Facts, Results};
 use crate::publish::{Publication, Tools, publish};
@@ -62,6 +64,14 @@ pub fn render(
     mdbook.with_renderer(Pages {
         build_dir: book.settings.build_dir.clone(),
         publication,
+        cited: Cited {
+            address: book.settings.address.clone(),
+            title: book.settings.title.clone(),
+        },
+        principles: citation::published(book, &chapters::meetings(book))
+            .into_iter()
+            .chain(chapters::entries(book))
+            .collect(),
     });
     mdbook.build().map_err(|error| told(&error))?;
     drop(mdbook);
@@ -113,6 +123,10 @@ struct Pages {
     build_dir: PathBuf,
     /// What is published for the pages' script.
     publication: Publication,
+    /// What that script cites by.
+    cited: Cited,
+    /// The files of the book's principles and meetings, by their paths.
+    principles: BTreeMap<String, String>,
 }
 
 impl Renderer for Pages {
@@ -134,11 +148,30 @@ impl Renderer for Pages {
             let name = script.file_name().unwrap_or_default().to_string_lossy();
             name.starts_with("mermaid")
         });
-        dress(&context.destination, brings_mermaid, &self.publication)?;
+        let folder = &context.destination;
+        dress(folder, brings_mermaid, &self.publication, &self.cited)?;
         let ours = |path: &Path| is_build(path, &self.build_dir);
-        copy_files(&context.source_dir(), &context.destination, &ours)?;
+        copy_files(&context.source_dir(), folder, &ours)?;
+        write_beside(folder, &self.principles)?;
         Ok(())
     }
+}
+
+/// Writes files below `folder`, each where no other is: a page of the book's own is not written over.
+fn write_beside(folder: &Path, files: &BTreeMap<String, String>) -> Result<()> {
+    for (name, text) in files {
+        let path = folder.join(name);
+        if path.exists() {
+            return Err(Error::Book(format!(
+                "the book has a `{name}` of its own, where a page of its principles belongs"
+            )));
+        }
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
+        }
+        fs::write(&path, text).map_err(Error::io("write", path))?;
+    }
+    Ok(())
 }
 
 /// A folder that has of the book's folder only what the renderer takes from there besides chapters and theme.

@@ -35,7 +35,7 @@ pub(super) fn edited(text: &str, mut edits: Vec<Edit>) -> Option<String> {
 ///
 /// The new text is written and synced beside it, then renamed over it: a reader, a crash or Ctrl-C finds the old file
 /// or the new one. Its permissions are kept, and a link to it stays a link.
-pub(super) fn replace(file: &SourceFile, text: &str) -> Result<Option<&'static str>> {
+pub fn replace(file: &SourceFile, text: &str) -> Result<Option<&'static str>> {
     let given = &file.disk_path;
     let path = fs::canonicalize(given).map_err(Error::io("read", given))?;
     let metadata = fs::metadata(&path).map_err(Error::io("read", given))?;

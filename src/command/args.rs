@@ -1,11 +1,16 @@
 //! The command line.
 
+pub(crate) use citing::{
+    Agenda, AgendaCheck, AgendaExpand, AgendaIcs, AgendaNew, AgendaVerb, Cite, Register,
+};
 use clap::{CommandFactory, Parser, Subcommand};
 use mdbook_wasi::report::{ColorChoice, Format};
 use mdbook_wasi::world::{Clock, Network, Random};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
+
+mod citing;
 
 /// Compiles every example of an mdBook to WebAssembly, runs it under WASI, and shows what it did.
 ///
@@ -60,6 +65,12 @@ pub(crate) enum Verb {
     Run(Run),
     /// Say on which sources of nondeterminism a program's output depends, and which grants it can do without
     Audit(Audit),
+    /// Print a principle as it is pasted: a link, a short form, a quotation; or list all ids
+    Cite(Cite),
+    /// Show how the principles differ from the book's register, and enter what changed
+    Register(Register),
+    /// Agendas of meetings that cite principles: begin, check, expand, put into a calendar
+    Agenda(Agenda),
     /// Say by the exit code whether a renderer is supported (mdBook asks this)
     Supports {
         /// The renderer's name

@@ -117,6 +117,7 @@ fn book_of_file(session: &Session, args: &Run, path: &Path) -> Result<Option<Boo
         root,
         src,
         settings,
+        register: None,
         chapters: vec![chapter],
     }))
 }

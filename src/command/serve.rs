@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub(super) fn serve_book(session: &Session, args: &Serve) -> Result<Ending, Failure> {
-    let Some(book) = session.load(&args.book)? else {
+    let Some(book) = session.load_draft(&args.book)? else {
         return Ok(Ending::Unreadable);
     };
     // A port that is taken is said before anything is compiled.
@@ -70,7 +70,7 @@ fn rebuild(
         failure: Some(FAILED.to_owned()),
         watched: None,
     };
-    let rebuilt = session.load(root).and_then(|book| {
+    let rebuilt = session.load_draft(root).and_then(|book| {
         let Some(book) = book else {
             return Ok(failed());
         };

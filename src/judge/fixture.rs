@@ -17,6 +17,7 @@ pub(crate) fn book(root: &Path, chapters: &[(&str, &str)]) -> Book {
         root: root.to_owned(),
         src: root.to_owned(),
         settings: Settings::default(),
+        register: None,
         chapters: chapters
             .iter()
             .map(|(path, text)| chapter(root, path, text))

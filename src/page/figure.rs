@@ -31,13 +31,35 @@ pub(super) struct Figure<'a> {
 }
 
 impl Figure<'_> {
+    /// The whole figure as one line of HTML, for a page that only quotes it and has it at `anchor`. Its code has no colours
+    /// but those of the page's script, and no hidden lines.
+    pub(super) fn whole(&self, anchor: &str) -> String {
+        let code = self.code().unwrap_or_else(|| {
+            let shown = self.snippet.lines.iter().filter(|line| !line.hidden);
+            let mut html = Html::default();
+            html.open("pre", &[]);
+            html.open("code", &[("class", "language-rust")]);
+            for line in shown {
+                html.text(&line.shown);
+                html.text("\n");
+            }
+            html.close("code");
+            html.close("pre");
+            html.finish()
+        });
+        format!("{}{code}{}", self.opening(anchor), self.tail())
+    }
+
     /// The line before the code: the figure opens and its caption says what was granted.
     pub(super) fn head(&self) -> String {
+        format!("{LINE}{}", self.opening(&anchor(self.snippet)))
+    }
+
+    fn opening(&self, anchor: &str) -> String {
         let mut html = Html::default();
-        let anchor = anchor(self.snippet);
         let mut attributes = vec![
             ("class", "wasi"),
-            ("id", anchor.as_str()),
+            ("id", anchor),
             ("data-snippet", self.name.as_str()),
         ];
         if let Some(play) = self.play {
@@ -55,7 +77,7 @@ impl Figure<'_> {
                 html.element("span", "", |html| caption::write_grants(html, world));
             }
         });
-        format!("{LINE}{}", html.finish())
+        html.finish()
     }
 
     /// The code as HTML, for languages that mdBook's highlighter does not know; `None` leaves it to mdBook.

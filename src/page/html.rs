@@ -9,18 +9,18 @@ use std::fmt::Write as _;
 
 /// HTML under construction, on one line.
 #[derive(Default)]
-pub(super) struct Html {
+pub(crate) struct Html {
     out: String,
 }
 
 impl Html {
     /// The finished line.
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.out
     }
 
     /// A start tag. Names are ours; values are escaped.
-    pub(super) fn open(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) {
+    pub(crate) fn open(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) {
         self.out.push('<');
         self.out.push_str(name);
         for (key, value) in attributes {
@@ -34,14 +34,14 @@ impl Html {
     }
 
     /// An end tag.
-    pub(super) fn close(&mut self, name: &'static str) {
+    pub(crate) fn close(&mut self, name: &'static str) {
         self.out.push_str("</");
         self.out.push_str(name);
         self.out.push('>');
     }
 
     /// An element of a class, with what `inside` writes.
-    pub(super) fn element(
+    pub(crate) fn element(
         &mut self,
         name: &'static str,
         class: &str,
@@ -56,8 +56,13 @@ impl Html {
         self.close(name);
     }
 
+    /// HTML that was written by another of these.
+    pub(crate) fn raw(&mut self, html: &str) {
+        self.out.push_str(html);
+    }
+
     /// Plain text; characters that cannot be seen are written out.
-    pub(super) fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         for c in text.chars() {
             if is_unseen(c) {
                 let mut name = String::new();
@@ -70,12 +75,12 @@ impl Html {
     }
 
     /// A name or a piece of code within a sentence.
-    pub(super) fn code(&mut self, text: &str) {
+    pub(crate) fn code(&mut self, text: &str) {
         self.element("code", "", |html| html.text(text));
     }
 
     /// A sentence of ours or of a tool's, in which backquotes mark code.
-    pub(super) fn prose(&mut self, sentence: &str) {
+    pub(crate) fn prose(&mut self, sentence: &str) {
         // An odd count would make code of the last piece: then the backquotes mean nothing.
         if sentence.matches('`').count() % 2 == 1 {
             return self.text(sentence);
@@ -91,7 +96,7 @@ impl Html {
 
     /// What a program printed: text as it is, bytes that are no UTF-8 and characters that cannot be seen as marked
     /// escapes (`\xff`, `\x1b`, `\u{202e}`), so that neither can be mistaken for the other. `\r\n` is a line's end.
-    pub(super) fn printed(&mut self, bytes: &[u8]) {
+    pub(crate) fn printed(&mut self, bytes: &[u8]) {
         for chunk in bytes.utf8_chunks() {
             let mut characters = chunk.valid().chars().peekable();
             while let Some(c) = characters.next() {

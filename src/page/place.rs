@@ -1,10 +1,11 @@
 //! Links from one page of the book to another.
 
+use crate::markdown::relinked;
 use crate::snippet::Snippet;
 use std::path::{Component, Path};
 
 /// The anchor of a snippet's figure. The first under a heading has the heading's id, which is taken.
-pub(super) fn anchor(snippet: &Snippet) -> String {
+pub(crate) fn anchor(snippet: &Snippet) -> String {
     let numbered = snippet
         .id
         .rsplit_once('/')
@@ -40,7 +41,7 @@ pub(super) fn relative(from: &Path, to: &Path) -> String {
 }
 
 /// The same for the page that is made of `to`, which is what HTML of ours must name; mdBook makes an index of a read-me.
-pub(super) fn page_of(from: &Path, to: &Path) -> String {
+pub(crate) fn page_of(from: &Path, to: &Path) -> String {
     if from == to {
         return String::new();
     }
@@ -54,32 +55,17 @@ pub(super) fn page_of(from: &Path, to: &Path) -> String {
 
 /// The links of a piece of Markdown written for the page `from`, as the page `to` must write them.
 pub(super) fn rebased(markdown: &str, from: &Path, to: &Path) -> String {
-    let mut out = String::with_capacity(markdown.len());
-    let mut rest = markdown;
-    while let Some(at) = rest.find("](") {
-        let (before, after) = rest.split_at(at + 2);
-        out.push_str(before);
-        let end = after.find(')').unwrap_or(after.len());
-        let target = &after[..end];
-        let elsewhere = target.contains(':') || target.starts_with(['/', '<']);
-        if elsewhere {
-            out.push_str(target);
-        } else {
-            let (file, fragment) = match target.split_once('#') {
-                Some((file, fragment)) => (file, format!("#{fragment}")),
-                None => (target, String::new()),
-            };
-            let file = match file {
-                "" => from.to_owned(),
-                file => from.parent().unwrap_or(Path::new("")).join(file),
-            };
-            out.push_str(&relative(to, &file));
-            out.push_str(&fragment);
-        }
-        rest = &after[end..];
-    }
-    out.push_str(rest);
-    out
+    relinked(markdown, &|target| {
+        let (file, fragment) = match target.split_once('#') {
+            Some((file, fragment)) => (file, format!("#{fragment}")),
+            None => (target, String::new()),
+        };
+        let file = match file {
+            "" => from.to_owned(),
+            file => from.parent().unwrap_or(Path::new("")).join(file),
+        };
+        format!("{}{fragment}", relative(to, &file))
+    })
 }
 
 #[cfg(test)]

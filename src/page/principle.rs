@@ -1,31 +1,137 @@
 //! A principle on its page: its statement stands out, and below it are its id, to be cited by, and its witnesses.
 
+use super::Facts;
 use super::html::Html;
 use super::place::anchor;
 use crate::book::Book;
+use crate::citation::{Citation, FOLDER, Meeting};
+use crate::register::{Entry, Register};
 use crate::snippet::{Chapter, Principle};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
+/// What a page knows of how its principles are cited.
+#[derive(Clone, Copy)]
+pub(super) struct Cited<'a> {
+    book: &'a Book,
+    /// The page that the line stands on, relative to the book's `src` folder.
+    page: &'a Path,
+    /// The register, where permanent pages are published beside the book's.
+    register: Option<&'a Register>,
+    meetings: &'a [Meeting],
+}
+
+impl<'a> Cited<'a> {
+    /// `meetings` are those of [`super::agenda::meetings`].
+    pub(super) fn on(
+        book: &'a Book,
+        page: &'a Path,
+        facts: &Facts<'_>,
+        meetings: &'a [Meeting],
+    ) -> Self {
+        let kept = book.register.as_ref().filter(|kept| !kept.missing);
+        Self {
+            book,
+            page,
+            register: kept
+                .filter(|_| facts.publication.is_some())
+                .map(|kept| &kept.register),
+            meetings,
+        }
+    }
+
+    /// From the page to the book's root.
+    fn up(&self) -> String {
+        "../".repeat(self.page.components().count().saturating_sub(1))
+    }
+}
+
 /// What goes before and after the statement of each principle of a chapter.
-pub(super) fn splices(chapter: &Chapter) -> Vec<(Range<usize>, String)> {
+pub(super) fn splices(chapter: &Chapter, cited: Cited<'_>) -> Vec<(Range<usize>, String)> {
     let mut splices = Vec::new();
     for principle in &chapter.principles {
         let Range { start, end } = principle.statement;
         splices.push((
             start..start,
-            "<div class=\"wasi-principle\">\n\n".to_owned(),
+            format!(
+                "<div class=\"wasi-principle\">{}\n\n",
+                former(chapter, principle, cited)
+            ),
         ));
         splices.push((
             end..end,
             format!(
                 "\n\n{}\n</div>\n",
-                cited(chapter, principle, "", Called::Number)
+                line(chapter, principle, "", Called::Number, cited)
             ),
         ));
     }
+    let gone = gone(chapter, cited);
+    if !gone.is_empty() {
+        let end = chapter.text.len();
+        splices.push((end..end, gone));
+    }
     splices
+}
+
+/// Anchors for the ids that stood in this chapter and lead to this principle of it now.
+fn former(chapter: &Chapter, principle: &Principle, cited: Cited<'_>) -> String {
+    let Some(register) = cited.register else {
+        return String::new();
+    };
+    let mut html = Html::default();
+    for id in departed(register, chapter) {
+        if register.successor(id) == Some(&principle.id) && *id != principle.id {
+            html.open("span", &[("id", id), ("class", "wasi-former")]);
+            html.close("span");
+        }
+    }
+    html.finish()
+}
+
+/// The ids that stood in a chapter and do not stand there now.
+fn departed<'r>(register: &'r Register, chapter: &Chapter) -> Vec<&'r String> {
+    let path = chapter.path.to_string_lossy().replace('\\', "/");
+    let stood = |entry: &Entry| entry.chapters.contains(&path);
+    let stands = |id: &String| chapter.principles.iter().any(|one| one.id == *id);
+    let all = register.entries.iter();
+    all.filter(|(id, entry)| stood(entry) && !stands(id))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+/// For the ids that stood here and lead to no principle of this chapter: an anchor each, and where to go.
+fn gone(chapter: &Chapter, cited: Cited<'_>) -> String {
+    let Some(register) = cited.register else {
+        return String::new();
+    };
+    let here = |id: &str| chapter.principles.iter().any(|one| one.id == id);
+    let ids = departed(register, chapter).into_iter();
+    let ids: Vec<_> = ids
+        .filter(|id| !register.successor(id).is_some_and(here))
+        .collect();
+    if ids.is_empty() {
+        return String::new();
+    }
+    let mut html = Html::default();
+    html.open("ul", &[("class", "wasi-gone")]);
+    for id in ids {
+        html.open("li", &[("id", id)]);
+        html.code(id);
+        html.text(" stood here: ");
+        let address = format!("{}{FOLDER}/{id}/", cited.up());
+        html.open("a", &[("href", &address)]);
+        html.text(match register.successor(id) {
+            Some(next) if next == id => "where it stands now",
+            Some(_) => "what took its place",
+            None => "why it was retired",
+        });
+        html.close("a");
+        html.close("li");
+    }
+    html.close("ul");
+    format!("\n\n{}\n", html.finish())
 }
 
 /// What a witness is called in the line below a statement.
@@ -39,9 +145,35 @@ enum Called {
 
 /// The line below a statement: the principle's id, to be cited by, and its witnesses, for a page that calls the chapter's
 /// own `page`.
-fn cited(chapter: &Chapter, principle: &Principle, page: &str, called: Called) -> String {
+fn line(
+    chapter: &Chapter,
+    principle: &Principle,
+    page: &str,
+    called: Called,
+    cited: Cited<'_>,
+) -> String {
     let mut html = Html::default();
-    html.open("p", &[("class", "wasi-cite")]);
+    let recorded = cited
+        .register
+        .and_then(|register| register.entries.get(&principle.id));
+    let recorded = recorded.map(|entry| Citation::current(&principle.id, entry, ""));
+    match &recorded {
+        None => html.open("p", &[("class", "wasi-cite")]),
+        Some(citation) => {
+            let revision = citation.revision;
+            html.open(
+                "p",
+                &[
+                    ("class", "wasi-cite"),
+                    ("data-id", &principle.id),
+                    ("data-revision", &revision.number.to_string()),
+                    ("data-date", &revision.date.to_string()),
+                    ("data-title", &revision.title),
+                    ("data-statement", &citation.statement("")),
+                ],
+            );
+        }
+    }
     let own = format!("{page}#{}", principle.id);
     html.open("a", &[("class", "wasi-id"), ("href", &own)]);
     html.code(&principle.id);
@@ -64,12 +196,46 @@ fn cited(chapter: &Chapter, principle: &Principle, page: &str, called: Called) -
         }
     }
     html.close("span");
+    if let Some(citation) = &recorded {
+        write_addresses(&mut html, citation, cited);
+    }
     html.close("p");
     html.finish()
 }
 
+/// Who cited it, and how to.
+fn write_addresses(html: &mut Html, citation: &Citation<'_>, cited: Cited<'_>) {
+    let up = cited.up();
+    let page = format!("{up}{FOLDER}/{}/", citation.id);
+    let of = |meeting: &&Meeting| meeting.cited.iter().any(|(id, _)| id == citation.id);
+    let meetings = cited.meetings.iter().filter(of).count();
+    if meetings > 0 {
+        html.text(" ");
+        html.open("span", &[]);
+        html.text("cited in ");
+        html.open("a", &[("href", &format!("{page}#meetings"))]);
+        html.text(&match meetings {
+            1 => "a meeting".to_owned(),
+            count => format!("{count} meetings"),
+        });
+        html.close("a");
+        html.close("span");
+    }
+    html.text(" ");
+    let own = citation.address(&up);
+    html.open("a", &[("class", "wasi-revision"), ("href", &own)]);
+    html.text(&format!("revision {}", citation.revision.number));
+    html.close("a");
+    html.text(" ");
+    let cite = format!("{page}#cite");
+    html.open("a", &[("class", "wasi-cite-link"), ("href", &cite)]);
+    html.text("cite");
+    html.close("a");
+}
+
 /// [`crate::snippet::Index::Principles`] for the page at `page`: each principle of the book with its statement and its witnesses.
-pub(super) fn index(book: &Book, page: &Path) -> String {
+pub(super) fn index(cited: Cited<'_>) -> String {
+    let Cited { book, page, .. } = cited;
     let mut text = String::new();
     for chapter in &book.chapters {
         if chapter.principles.is_empty() {
@@ -91,11 +257,12 @@ pub(super) fn index(book: &Book, page: &Path) -> String {
                 "<div class=\"wasi-principle\">\n\n**[{}]({file}#{})**\n\n{statement}\n\n{}\n</div>\n",
                 escaped(&principle.title),
                 principle.id,
-                cited(
+                line(
                     chapter,
                     principle,
                     &super::place::page_of(page, &chapter.path),
-                    Called::Kind
+                    Called::Kind,
+                    cited
                 ),
             );
         }

@@ -75,6 +75,7 @@ fn book(
         root: "/book".into(),
         src: "/book/src".into(),
         settings: Settings::default(),
+        register: None,
         chapters: vec![chapter],
     }
 }

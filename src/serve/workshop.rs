@@ -151,6 +151,7 @@ fn of_one(book: &Book, chapter: &Chapter, source: &Arc<SourceFile>, snippet: Sni
         root: book.root.clone(),
         src: book.src.clone(),
         settings: book.settings.clone(),
+        register: None,
         chapters: vec![Chapter::of_snippets(
             source,
             chapter.path.clone(),

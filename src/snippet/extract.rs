@@ -9,6 +9,7 @@ use super::principles::{Index, Principles, Term};
 use super::sourced::Sourced;
 use super::words::{Word, doubt, language, split};
 use super::{Case, Chapter, CodeLine, End, Language, Mode, Snippet, hidden, include, orders};
+use crate::agenda::chapters;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span};
 use std::collections::HashMap;
@@ -71,7 +72,23 @@ pub fn extract(
         prose: Vec::new(),
         diagnostics,
     };
-    for block in blocks(text.text()) {
+    // Two lines across a page with words between them would be a heading.
+    let front = rules
+        .strict
+        .then(|| chapters::front_of(text.text(), path))
+        .flatten();
+    let blanked = front.as_ref().map(|front| {
+        let blank = |c: char| {
+            if c == '\n' {
+                "\n".to_owned()
+            } else {
+                " ".repeat(c.len_utf8())
+            }
+        };
+        let blanks: String = text.text()[front.clone()].chars().map(blank).collect();
+        format!("{blanks}{}", &text.text()[front.end..])
+    });
+    for block in blocks(blanked.as_deref().unwrap_or(text.text())) {
         match block {
             Block::Heading(heading) => extraction.heading(heading),
             Block::Fence(fence) => extraction.fence(&fence),
@@ -103,6 +120,7 @@ pub fn extract(
         source: Arc::clone(source),
         path: path.to_owned(),
         text: text.into_text(),
+        front,
         title,
         snippets,
         principles,

@@ -196,7 +196,7 @@ impl Open {
 }
 
 /// Whether an id is made to last: `authority.no-ambient`.
-fn is_lasting(id: &str) -> bool {
+pub fn is_lasting(id: &str) -> bool {
     let name = |part: &str| {
         let small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(small)

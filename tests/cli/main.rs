@@ -2,10 +2,12 @@
 
 mod case_book;
 
+mod agenda;
 mod audit;
 mod bad_input;
 mod bless;
 mod build;
+mod citing;
 mod compose;
 mod formats;
 mod limits;

@@ -20,6 +20,7 @@ fn read(text: &str) -> Book {
         root: "/book".into(),
         src: "/book/src".into(),
         settings: Settings::default(),
+        register: None,
         chapters: chapters.into(),
     }
 }

@@ -1,5 +1,6 @@
-// The script of a page with figures: gives each one its controls, and does what a shared link asks for.
+// The script of a page: gives figures and principles their controls, and does what a shared link asks for.
 
+import { equipCitations, unfoldCited } from './cite.js';
 import { element, prose } from './dom.js';
 import { Figure } from './figure.js';
 import { Settings } from './settings.js';
@@ -73,6 +74,7 @@ function follow() {
     figure.bar.panel.open = true;
     figure.refill();
     figure.refresh();
+    figure.figure.closest('details')?.setAttribute('open', '');
     const show = () => figure.figure.scrollIntoView({ block: 'start' });
     show();
     // Pictures and fonts may still move it, and the browser goes to the heading when the page is whole.
@@ -81,6 +83,7 @@ function follow() {
 
 /** For the printer the page is as it was made; afterwards it is again as it was. @param {boolean} printing */
 function print(printing) {
+    unfoldCited(printing);
     for (const { shown } of figures.values()) {
         shown?.fold(printing);
     }
@@ -95,6 +98,7 @@ if (script instanceof HTMLScriptElement) {
         }
     }
     follow();
+    equipCitations(script, site.folder);
     window.addEventListener('beforeprint', () => print(true));
     window.addEventListener('afterprint', () => print(false));
     window.matchMedia('print').addEventListener('change', ({ matches }) => print(matches));

@@ -1,0 +1,175 @@
+//! All files of a book's principles: pages, lists, and what machines read.
+
+use super::permanent::{chapter_gone, page};
+use super::{FOLDER, json, sheet, title};
+use crate::book::Book;
+use crate::page::{anchor, page_of};
+use crate::register::{Entry, Register};
+use crate::snippet::Principle;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The look of the pages below `p/`, which load nothing else.
+const STYLE: &str = include_str!("../page/permanent.css");
+
+/// A meeting whose agenda is a chapter of the book.
+#[derive(Clone, Debug)]
+pub struct Meeting {
+    /// The title of its page.
+    pub title: String,
+    /// Its day, or its first one: `2020-02-11`.
+    pub date: String,
+    /// Its page, from the book's root.
+    pub href: String,
+    /// What it cites: ids with the revision that was meant, each pair once, in order.
+    pub cited: Vec<(String, u32)>,
+}
+
+/// A witness, as a page of ours names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// Its figure, from the book's root.
+    pub href: String,
+    /// What it is written in.
+    pub language: &'static str,
+    /// With how many grants it is run.
+    pub cases: usize,
+}
+
+/// What the pages of a register are made from.
+pub(super) struct Site<'a> {
+    pub book: &'a Book,
+    pub register: &'a Register,
+    pub meetings: &'a [Meeting],
+    /// Where the book is published, ended by a slash; without it, links lead from its root.
+    pub address: Option<&'a str>,
+}
+
+impl<'a> Site<'a> {
+    pub(super) fn title(&self) -> &'a str {
+        title(self.book)
+    }
+
+    /// `None` for a book that keeps no register.
+    pub(super) fn of(
+        book: &'a Book,
+        meetings: &'a [Meeting],
+        address: Option<&'a str>,
+    ) -> Option<Self> {
+        let kept = book.register.as_ref().filter(|kept| !kept.missing)?;
+        Some(Self {
+            book,
+            register: &kept.register,
+            meetings,
+            address: address.or(book.settings.address.as_deref()),
+        })
+    }
+
+    /// The chapter in which a principle stands now, and what it says there.
+    fn stated(&self, id: &str) -> Option<(&'a crate::snippet::Chapter, &'a Principle)> {
+        let all = self.book.chapters.iter();
+        all.flat_map(|chapter| chapter.principles.iter().map(move |one| (chapter, one)))
+            .find(|(_, one)| one.id == id)
+    }
+
+    /// Where a principle is explained, from the book's root, and the title of that chapter.
+    pub(super) fn home(&self, id: &str) -> Option<(String, &'a str)> {
+        let (chapter, _) = self.stated(id)?;
+        let page = page_of(Path::new(""), &chapter.path);
+        let title = chapter.title.as_deref().unwrap_or_default();
+        Some((format!("{page}#{id}"), title))
+    }
+
+    pub(super) fn witnesses(&self, id: &str) -> Vec<Shown> {
+        let Some((chapter, principle)) = self.stated(id) else {
+            return Vec::new();
+        };
+        let page = page_of(Path::new(""), &chapter.path);
+        let shown = |&index: &usize| {
+            let snippet = &chapter.snippets[index];
+            Shown {
+                href: format!("{page}#{}", anchor(snippet)),
+                language: snippet.language.describe(),
+                cases: snippet.cases.len(),
+            }
+        };
+        principle.witnesses.iter().map(shown).collect()
+    }
+
+    /// The meetings that cited a principle, each with the revision it meant.
+    pub(super) fn cited(&self, id: &str) -> Vec<(&'a Meeting, u32)> {
+        let of = |meeting: &'a Meeting| {
+            let cited = meeting.cited.iter().filter(|(cited, _)| cited == id);
+            cited
+                .map(move |(_, revision)| (meeting, *revision))
+                .collect::<Vec<_>>()
+        };
+        self.meetings.iter().flat_map(of).collect()
+    }
+
+    /// The entries in the order of the book, those that were retired at its end, by id.
+    pub(super) fn in_order(&self) -> Vec<(&'a str, &'a Entry)> {
+        let stated = self
+            .book
+            .chapters
+            .iter()
+            .flat_map(|chapter| &chapter.principles);
+        let mut order: Vec<&str> = stated.map(|principle| principle.id.as_str()).collect();
+        order.extend(self.register.entries.keys().map(String::as_str));
+        let mut seen = std::collections::BTreeSet::new();
+        order.retain(|id| seen.insert(*id));
+        let entry = |id| self.register.entries.get_key_value(id);
+        order
+            .into_iter()
+            .filter_map(entry)
+            .map(|(id, entry)| (id.as_str(), entry))
+            .collect()
+    }
+}
+
+/// The files of a book's principles by their paths from its root: the pages below `p/`, `principles.json`,
+/// `principles.md`, `review-checklist.md`, and a page for each chapter that is gone and that somebody may still link to.
+/// None for a book that keeps no register.
+pub fn published(book: &Book, meetings: &[Meeting]) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let Some(site) = Site::of(book, meetings, None) else {
+        return files;
+    };
+    for (id, entry) in site.in_order() {
+        files.insert(
+            format!("{FOLDER}/{id}/index.html"),
+            page(&site, id, entry, None),
+        );
+        for revision in &entry.revisions {
+            let path = format!("{FOLDER}/{id}@{}/index.html", revision.number);
+            files.insert(path, page(&site, id, entry, Some(revision)));
+        }
+    }
+    files.insert(format!("{FOLDER}/index.html"), sheet::page(&site));
+    files.insert(format!("{FOLDER}/page.css"), STYLE.to_owned());
+    files.insert("principles.md".to_owned(), sheet::markdown(&site));
+    files.insert("review-checklist.md".to_owned(), sheet::list(&site));
+    files.insert("principles.json".to_owned(), json::of_site(&site));
+    for (chapter, ids) in gone(&site) {
+        let path = page_of(Path::new(""), Path::new(chapter));
+        files.insert(path.clone(), chapter_gone(&site, &path, &ids));
+    }
+    files
+}
+
+/// Chapters that are no longer in the book, with the ids that stood there.
+fn gone<'a>(site: &Site<'a>) -> BTreeMap<&'a str, Vec<&'a str>> {
+    let mut gone: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let there = |name: &str| {
+        site.book
+            .chapters
+            .iter()
+            .any(|chapter| chapter.path == Path::new(name))
+    };
+    for (id, entry) in &site.register.entries {
+        for chapter in entry.chapters.iter().filter(|chapter| !there(chapter)) {
+            gone.entry(chapter).or_default().push(id);
+        }
+    }
+    gone
+}
