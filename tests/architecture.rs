@@ -363,12 +363,21 @@ fn the_files_that_the_architecture_names_are_there() {
 #[test]
 fn the_commands_that_the_documents_name_exist() {
     let mut checked = 0;
-    for document in ["README.md", "CONTRIBUTING.md", "tests/browser/README.md"] {
+    for document in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "principles/citing.md",
+        "tests/browser/README.md",
+    ] {
         for command in commands(&read(document)) {
-            let mut words = command.split_whitespace();
-            let verb = words.next().filter(|word| !word.starts_with('-'));
+            let words = command.split_whitespace();
+            let mut verbs = words.take_while(|word| !word.starts_with('-'));
+            let verb = verbs.next();
+            // Verbs of a verb.
+            let below = verbs.next().filter(|_| verb == Some("agenda"));
             let mut help = Command::new(env!("CARGO_BIN_EXE_mdbook-wasi"));
-            let output = help.args(verb).arg("--help").output().unwrap();
+            let help = help.args(verb).args(below).arg("--help");
+            let output = help.output().unwrap();
             let help = String::from_utf8_lossy(&output.stdout);
             assert!(
                 output.status.success(),

@@ -145,9 +145,10 @@ fn rows(table: &mut Timetable, item: &Item, day: u32, depth: usize, counts: bool
     for child in &item.children {
         rows(table, child, day, depth + 1, inside && !own, clock);
     }
-    if inside && let Some(minutes) = item.minutes {
-        *clock = begins.saturating_add(minutes.high);
-    } else if !inside {
-        *clock = begins;
+    // What is below an item with minutes of its own takes its turns within them.
+    match item.minutes {
+        _ if item.outside() => *clock = begins,
+        Some(minutes) => *clock = begins.saturating_add(minutes.high),
+        None => {}
     }
 }

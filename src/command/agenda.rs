@@ -28,6 +28,9 @@ pub(super) fn agenda(session: &Session, args: &Args) -> Result<Ending, Failure> 
     }
 }
 
+/// So many findings of one file are shown; who has more reads them by machine.
+const MOST_SHOWN: usize = 50;
+
 /// What citations are held against.
 struct Known {
     register: Register,
@@ -147,8 +150,16 @@ fn check(session: &Session, args: &AgendaCheck) -> Result<Ending, Failure> {
         summary.errors += errors;
         summary.warnings += found.len() - errors;
         if human {
-            let diagnostics: Vec<_> = found.into_iter().map(|one| one.diagnostic).collect();
+            let more = found.len().saturating_sub(MOST_SHOWN);
+            let shown = found.into_iter().take(MOST_SHOWN);
+            let diagnostics: Vec<_> = shown.map(|one| one.diagnostic).collect();
             session.accept(&diagnostics)?;
+            if more > 0 {
+                session.say(&format!(
+                    "`{}`: {more} more findings; `--format json` has them all\n",
+                    file.source_path
+                ));
+            }
         } else {
             json(&found, &mut out)?;
         }

@@ -4,6 +4,7 @@ use super::printable;
 use crate::agenda::Finding;
 use crate::agenda::documents::Counts;
 use crate::diagnostic::Severity;
+use crate::source::SourceFile;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -54,6 +55,7 @@ struct Last<'a> {
 ///
 /// Those of the stream.
 pub fn json(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+    let mut columns = Columns::default();
     for finding in findings {
         let diagnostic = &finding.diagnostic;
         let Some(label) = diagnostic.labels.first() else {
@@ -63,7 +65,7 @@ pub fn json(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
         let line = Line {
             file: &file.source_path,
             line: label.span.line_1based(),
-            column: file.column_1based(label.span.range.start),
+            column: columns.of(file, label.span.range.start),
             kind: finding.kind.name(),
             severity: match finding.severity() {
                 Severity::Error => "error",
@@ -77,6 +79,27 @@ pub fn json(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
         out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// Columns of places that come in order: a line of megabytes is counted through once.
+#[derive(Default)]
+struct Columns {
+    /// The line of the place before, where it is, and its column.
+    before: Option<(usize, usize, usize)>,
+}
+
+impl Columns {
+    fn of(&mut self, file: &SourceFile, at: usize) -> usize {
+        let line = file.line_1based(at);
+        let column = match self.before {
+            Some((same, from, column)) if same == line && from <= at => {
+                column + file.text[from..at].chars().count()
+            }
+            _ => file.column_1based(at),
+        };
+        self.before = Some((line, at, column));
+        column
+    }
 }
 
 /// The last object, of the kind `summary`.

@@ -1,9 +1,9 @@
 //! What is wrong with chapters as written, drawn as rustc draws it.
 
-use super::frame::{Mark, drawn, frame};
+use super::frame::{Mark, drawn, placed};
 use super::printable;
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use annotate_snippets::Level;
+use annotate_snippets::{Element, Level};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -37,9 +37,7 @@ fn text(diagnostic: &Diagnostic, colour: bool) -> String {
 }
 
 /// A frame for each file, in the order in which the labels name them.
-fn by_file(
-    labels: &[Label],
-) -> Vec<annotate_snippets::Snippet<'_, annotate_snippets::Annotation<'_>>> {
+fn by_file(labels: &[Label]) -> Vec<Element<'_>> {
     let mut files: Vec<(&Arc<_>, Vec<Mark>)> = Vec::new();
     for (at, label) in labels.iter().enumerate() {
         let mark = Mark {
@@ -55,7 +53,7 @@ fn by_file(
     }
     files
         .iter()
-        .map(|(file, marks)| frame(file, marks))
+        .map(|(file, marks)| placed(file, marks))
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::printable::printable;
 use crate::source::{SourceFile, Span};
-use annotate_snippets::{Annotation, AnnotationKind, Group, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Origin, Renderer, Snippet};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -46,6 +46,25 @@ pub(super) fn frame<'a>(file: &'a Arc<SourceFile>, marks: &[Mark]) -> Snippet<'a
         .line_start(first_line)
         .fold(true)
         .annotations(annotations)
+}
+
+/// Lines that are longer, in bytes, are not drawn: nobody reads them, and drawing takes its time.
+const LONGEST_LINE: usize = 10_000;
+
+/// The same, or the place alone where the lines are too long to be drawn.
+pub(super) fn placed<'a>(file: &'a Arc<SourceFile>, marks: &[Mark]) -> Element<'a> {
+    let long = |mark: &&Mark| {
+        let line = file.line_range(mark.span.line_1based());
+        line.len() > LONGEST_LINE
+    };
+    let Some(mark) = marks.iter().find(long) else {
+        return frame(file, marks).into();
+    };
+    let at = within(file, mark.span).start;
+    Origin::path(printable(&file.source_path).into_owned())
+        .line(file.line_1based(at))
+        .char_column(file.column_1based(at))
+        .into()
 }
 
 /// Draws a group, with a line ending.

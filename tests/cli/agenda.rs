@@ -562,3 +562,31 @@ error: cannot read `src/nowhere.md`: No such file or directory (os error 2)
 "#]]);
     });
 }
+
+#[test]
+fn of_many_findings_the_first_are_shown_and_json_has_all() {
+    let book = book();
+    book.write(
+        "src/agenda/many.md",
+        "# Call\n\nç [door.shutt@1]".to_owned() + &" [door.shutt@1]".repeat(99),
+    );
+    let shown = book
+        .command("agenda check src/agenda/many.md")
+        .output()
+        .expect("the command starts");
+    let said = String::from_utf8_lossy(&shown.stderr);
+    assert_eq!(said.matches("error:").count(), 50, "{said}");
+    assert!(
+        said.contains("`src/agenda/many.md`: 50 more findings; `--format json` has them all"),
+        "{said}"
+    );
+    let out = book.output("agenda check src/agenda/many.md --format json", 1);
+    let columns: Vec<u64> = out
+        .lines()
+        .filter_map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).expect("JSON")["column"].as_u64()
+        })
+        .collect();
+    let expected: Vec<u64> = (0..100).map(|nth| 3 + 15 * nth).collect();
+    assert_eq!(columns, expected);
+}

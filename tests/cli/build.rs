@@ -209,7 +209,7 @@ fn a_module_is_published_by_its_digest_and_only_a_page_with_something_to_run_loa
         "the figure names it"
     );
     let script = regex::Regex::new(
-        r#"<script defer src="(wasi-page-\w+\.js)" data-host="(wasi-host-\w+\.js)"></script>"#,
+        r#"<script defer src="(wasi-page-\w+\.js)" data-host="(wasi-host-\w+\.js)"[^>]*></script>"#,
     )
     .expect("a pattern");
     let loaded = script

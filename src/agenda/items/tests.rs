@@ -79,7 +79,7 @@ fn items_are_read_as_chairs_write_them() {
 #[test]
 fn a_timetable_adds_up() {
     let text = meeting(
-        "1. Opening (5 min)\n    1. Thanks\n1. Discussions\n    1. A (Ada, 10 - 15 min)\n    1. B (20 min)\n        - C (5 min)\n1. D\n1. Dinner (60 min)",
+        "1. Opening (5 min)\n    1. Thanks\n1. Discussions\n    1. A (Ada, 10 - 15 min)\n    1. B (20 min)\n        - C (5 min)\n        - E (15 min)\n1. D\n1. Dinner (60 min)",
     );
     let table = timetable(&agenda(&text));
     let rows: Vec<String> = table
@@ -107,6 +107,7 @@ fn a_timetable_adds_up() {
             " 5 A 10–15",
             " 20 B 20",
             "  20 C 5 not counted",
+            "  25 E 15 not counted",
             "40 D - not counted",
             "40 Dinner 60 not counted",
         ]
