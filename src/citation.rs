@@ -6,16 +6,19 @@ use crate::book::Book;
 use crate::markdown::{leads_out, plain, relinked};
 use crate::page::page_of;
 use crate::register::{Entry, Register, Revision};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 mod difference; // two wordings, word by word
 mod json; // principles.json
 mod permanent; // the pages below p/
 mod published; // all files of a book's principles
 mod sheet; // every principle on one sheet, and as a checklist
+#[cfg(test)]
+mod tests;
 
 pub use difference::{Piece, difference, marked};
 pub use json::{Published, read as from_json, write as to_json};
+pub(crate) use published::file_of;
 pub use published::{Meeting, published};
 pub use sheet::{checklist, sheet};
 
@@ -130,7 +133,7 @@ impl<'a> Citation<'a> {
     pub fn lead(&self, target: &str, base: &str) -> String {
         match leads_out(target) {
             true => target.to_owned(),
-            false => format!("{base}{}", from_root(self.entry.chapter(), target)),
+            false => format!("{base}{}", from_root(&self.revision.chapter, target)),
         }
     }
 
@@ -152,13 +155,26 @@ fn from_root(chapter: &str, target: &str) -> String {
     let chapter = Path::new(chapter);
     let to = match file {
         "" => chapter.to_owned(),
-        file => chapter.parent().unwrap_or(Path::new("")).join(file),
+        file => plainly(&chapter.parent().unwrap_or(Path::new("")).join(file)),
     };
     let page = match to.extension() {
         Some(extension) if extension == "md" => page_of(Path::new(""), &to),
         _ => to.to_string_lossy().replace('\\', "/"),
     };
     format!("{page}{fragment}")
+}
+
+/// A path that goes up only where it must.
+fn plainly(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir if plain.file_name().is_some() => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// What a book calls itself; `this book` for one without a title.
@@ -216,6 +232,9 @@ pub enum NotCitable {
         /// Where to go.
         instead: Option<String>,
     },
+    /// What stands after the `@` is no revision.
+    #[error("`{0}` names no revision: it is a whole number from 1")]
+    NoNumber(String),
     /// It has no such revision.
     #[error("`{id}` has no revision {number}; the latest is {latest}")]
     NoRevision {
@@ -239,7 +258,10 @@ pub fn find<'a>(
     given: &str,
 ) -> Result<Citation<'a>, NotCitable> {
     let (id, number) = match given.split_once('@') {
-        Some((id, number)) => (id, number.parse::<u32>().ok()),
+        Some((id, number)) => match number.parse::<u32>() {
+            Ok(number) => (id, Some(number)),
+            Err(_) => return Err(NotCitable::NoNumber(given.to_owned())),
+        },
         None => (given, None),
     };
     let Some((id, entry)) = register.entries.get_key_value(id) else {

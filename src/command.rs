@@ -195,6 +195,22 @@ impl Session {
         Ok(self.accept(&diagnostics)?.then_some(book))
     }
 
+    /// Reads a book of which only its register is wanted: what is wrong elsewhere does not matter.
+    pub(crate) fn load_for_register(&self, root: &Path) -> Result<Option<Book>, Failure> {
+        let (book, mut diagnostics) = adapter::load(root)?;
+        if let Some(kept) = &book.register {
+            diagnostics.retain(|diagnostic| {
+                let mut labels = diagnostic.labels.iter();
+                let of_it = labels.any(|label| label.span.file.disk_path == kept.path);
+                of_it || diagnostic.message.starts_with("`address`")
+            });
+        }
+        if book.register.as_ref().is_some_and(|kept| kept.missing) {
+            diagnostics.extend(register::diagnostics(&book));
+        }
+        Ok(self.accept(&diagnostics)?.then_some(book))
+    }
+
     /// The register of a book; `None` after saying that it keeps none.
     pub(crate) fn register<'b>(&self, book: &'b Book) -> Option<&'b Register> {
         let kept = book.register.as_ref();

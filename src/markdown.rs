@@ -7,6 +7,7 @@ mod outline; // the parser's events -> an outline
 mod prose; // what stands in a run of prose that no parser of Markdown looks for
 mod statement; // a piece of running text: as plain text, as HTML, with its links led elsewhere
 
+pub(crate) use outline::number;
 pub use outline::outline;
 pub use prose::is_id;
 pub use statement::{html, leads_out, plain, relinked};

@@ -4,8 +4,8 @@
 //! replaced, and every other byte stays. The code of a Rust snippet stays a fence, so that mdBook highlights it, lets
 //! its hidden lines be shown and gives it its copy button; all else is HTML that works without JavaScript.
 
-use crate::agenda::chapters;
 use crate::book::Book;
+use crate::citation::Meeting;
 use crate::publish::Publication;
 use crate::snippet::{Index, Shown, Snippet};
 use crate::verdict::{Tested, What};
@@ -77,6 +77,8 @@ pub struct Results<'a> {
     pub tested: &'a [Tested],
     /// The public names of the snippets, by chapter and snippet: [`Book::names`].
     pub names: &'a [Vec<String>],
+    /// The meetings that cite its principles: [`crate::agenda::chapters::meetings`].
+    pub meetings: &'a [Meeting],
 }
 
 impl<'a> Results<'a> {
@@ -140,8 +142,7 @@ pub fn chapter(book: &Book, chapter: usize, results: &Results<'_>, facts: &Facts
         };
         splices.push((snippet.fence.start..end, replacement(snippet, &figure)));
     }
-    let meetings = chapters::meetings(book);
-    let cited = principle::Cited::on(book, &read.path, facts, &meetings);
+    let cited = principle::Cited::on(book, &read.path, facts, results.meetings);
     splices.extend(principle::splices(read, cited));
     splices.extend(terms::splices(book, chapter));
     splices.extend(agenda::splices(book, chapter, results, facts));

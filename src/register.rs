@@ -1,6 +1,6 @@
 //! The register of a book's principles: each id that was ever given, with every wording that it had.
 //!
-//! A book keeps it in a file of its own, [`Register::read`], which the tool edits and a person reviews. What the chapters
+//! A book keeps it in a file of its own, [`read()`], which the tool edits and a person reviews. What the chapters
 //! say is held against it by [`drift`]: an id cannot vanish or be given to another meaning, and a statement cannot change
 //! without a new revision. Nothing here reads or writes a file.
 
@@ -54,11 +54,13 @@ pub struct Revision {
     pub number: u32,
     /// The day on which it was entered.
     pub date: Date,
+    /// The chapter in which it was worded, relative to the book's `src` folder and with `/`.
+    pub chapter: String,
     /// The heading's text; a title may get better without a new revision.
     pub title: String,
     /// Why it was worded anew.
     pub reason: String,
-    /// The statement as Markdown, its lines joined by single blanks. Links lead from the chapter it stands in.
+    /// The statement as Markdown, its lines joined by single blanks. Links lead from [`Revision::chapter`].
     pub statement: String,
     /// SHA-256 of the statement, in small hexadecimal digits.
     pub digest: String,
@@ -91,23 +93,28 @@ pub struct Kept {
 }
 
 impl Register {
-    /// The principle to go to from an id that was retired: the first that took its place and is still one; itself, for
-    /// one that is. `None` where nothing took its place, or the id is not known.
+    /// The principle to go to from an id that was retired: the first of [`Register::successors`].
     pub fn successor<'a>(&'a self, id: &'a str) -> Option<&'a str> {
-        let mut seen = Vec::new();
+        self.successors(id).first().copied()
+    }
+
+    /// The principles to go to from an id that was retired: those that took its place, or took the place of those. Itself,
+    /// for one that was not.
+    pub fn successors<'a>(&'a self, id: &'a str) -> Vec<&'a str> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::new();
         let mut ahead = vec![id];
         while let Some(id) = ahead.pop() {
-            let (name, entry) = self.entries.get_key_value(id)?;
+            let Some((name, entry)) = self.entries.get_key_value(id).filter(|_| seen.insert(id))
+            else {
+                continue;
+            };
             match &entry.retired {
-                None => return Some(name),
-                Some(retired) if !seen.contains(&id) => {
-                    seen.push(id);
-                    ahead.extend(retired.instead.iter().rev().map(String::as_str));
-                }
-                Some(_) => {}
+                None => found.push(name.as_str()),
+                Some(retired) => ahead.extend(retired.instead.iter().rev().map(String::as_str)),
             }
         }
-        None
+        found
     }
 
     /// Whether the way from an id that was retired leads back to it.

@@ -100,9 +100,11 @@ fn read(context: &Context, sent: &MdBook) -> Result<(Book, Vec<Diagnostic>)> {
 /// Puts the figures into the book that goes back.
 fn splice(sent: &mut MdBook, book: &Book, tested: &[Tested], facts: &Facts<'_>) {
     let names = book.names();
+    let meetings = chapters::meetings(book);
     let results = Results {
         tested,
         names: &names,
+        meetings: &meetings,
     };
     let index: BTreeMap<PathBuf, usize> = (0..)
         .zip(&book.chapters)

@@ -7,7 +7,7 @@ use super::load::{mdbook, plain};
 use super::{is_build, told};
 use crate::agenda::chapters;
 use crate::book::Book;
-use crate::citation;
+use crate::citation::{self, Meeting};
 use crate::error::{Error, Result};
 use crate::page::{self, Facts, Results};
 use crate::publish::{Publication, Tools, publish};
@@ -59,7 +59,8 @@ pub fn render(
         publication: Some(&publication),
         ..*facts
     };
-    splice(&mut mdbook, book, tested, &facts);
+    let meetings = chapters::meetings(book);
+    splice(&mut mdbook, book, tested, &facts, &meetings);
     mdbook.with_preprocessor(Mermaid);
     mdbook.with_renderer(Pages {
         build_dir: book.settings.build_dir.clone(),
@@ -68,7 +69,7 @@ pub fn render(
             address: book.settings.address.clone(),
             title: book.settings.title.clone(),
         },
-        principles: citation::published(book, &chapters::meetings(book))
+        principles: citation::published(book, &meetings)
             .into_iter()
             .chain(chapters::entries(book))
             .collect(),
@@ -95,11 +96,18 @@ fn only_html(config: &mut Config) -> BookResult<Vec<String>> {
 }
 
 /// Puts each chapter's figures into mdBook's copy of it.
-fn splice(mdbook: &mut MDBook, book: &Book, tested: &[Tested], facts: &Facts<'_>) {
+fn splice(
+    mdbook: &mut MDBook,
+    book: &Book,
+    tested: &[Tested],
+    facts: &Facts<'_>,
+    meetings: &[Meeting],
+) {
     let names = book.names();
     let results = Results {
         tested,
         names: &names,
+        meetings,
     };
     let index: BTreeMap<&Path, usize> = (0..)
         .zip(&book.chapters)

@@ -2,10 +2,11 @@
 
 use super::{Agenda, FindingKind, Resolution, Resolver, Rules, front_matter, ics};
 use crate::book::Book;
-use crate::citation::Meeting;
+use crate::citation::{Meeting, file_of};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::page::page_of;
 use crate::snippet::Chapter;
+use crate::source::Span;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -90,19 +91,33 @@ pub fn diagnostics(book: &Book) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let rules = rules(book);
-    let agendas = book
+    let mut found = Vec::new();
+    for chapter in book
         .chapters
         .iter()
-        .filter(|chapter| chapter.front.is_some());
-    agendas
-        .flat_map(|chapter| super::check::check(&chapter.source, &kept.register, &rules))
-        .filter(|finding| {
+        .filter(|chapter| chapter.front.is_some())
+    {
+        let before = found.len();
+        let findings = super::check::check(&chapter.source, &kept.register, &rules).into_iter();
+        let wrong = findings.filter(|finding| {
             use FindingKind::{Disagree, Overrun, Retired};
-            !matches!(finding.kind, Retired | Overrun | Disagree)
-        })
-        .map(|finding| finding.diagnostic)
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .collect()
+            let seen = matches!(finding.kind, Retired | Overrun | Disagree);
+            !seen && finding.severity() == Severity::Error
+        });
+        found.extend(wrong.map(|finding| finding.diagnostic));
+        if agenda(chapter).is_none() && found.len() == before {
+            found.extend(included(chapter));
+        }
+    }
+    found
+}
+
+/// That a front matter which can be read as it is written cannot be after what it includes was put in.
+fn included(chapter: &Chapter) -> Option<Diagnostic> {
+    let (range, _) = front_matter::split(&chapter.source.text)?;
+    let message = "front matter takes nothing from other files";
+    let diagnostic = Diagnostic::error(Span::new(&chapter.source, range), message);
+    Some(diagnostic.help("write out what it includes"))
 }
 
 /// An entry for a calendar beside each agenda's page, by its path from the book's root.
@@ -122,7 +137,7 @@ pub fn entries(book: &Book) -> BTreeMap<String, String> {
             url.as_deref(),
             address,
         ) {
-            entries.insert(calendar_of(&page), text);
+            entries.insert(file_of(&calendar_of(&page)), text);
         }
     }
     entries

@@ -89,13 +89,21 @@ impl Checker<'_> {
                 Resolution::NoRevision(entry) => no_revision(span, citation, entry),
                 Resolution::Stale(entry, number) => stale(span, entry, number, &citation.id),
                 Resolution::Newer(entry, number) => newer(span, entry, number, &citation.id),
-                Resolution::Retired(entry, retired) => gone(span, entry, retired, citation),
+                Resolution::Retired(entry, retired) => {
+                    let successors = self.resolver.successors(&citation.id);
+                    gone(span, entry, retired, citation, &successors)
+                }
                 Resolution::Unknown(near) => unknown(span, citation, near),
             };
             self.found.push(found);
         }
-        for near in agenda.near.iter().filter(|_| agenda.fronted) {
-            if self.resolver.knows_family(&near.id) {
+        for near in &agenda.near {
+            // In anybody's text only what has an id that there is.
+            let meant = match agenda.fronted {
+                true => self.resolver.knows_family(&near.id),
+                false => self.resolver.knows(&near.id),
+            };
+            if meant {
                 let message = format!("`{}` is no citation", &self.file.text[near.range.clone()]);
                 let help = format!("a revision is a whole number from 1: `[{}@1]`", near.id);
                 self.malformed(&near.range, message, &help);

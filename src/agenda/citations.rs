@@ -50,7 +50,7 @@ pub enum Resolution<'r> {
     Stale(&'r Entry, u32),
     /// A wording that does not exist, by this number.
     Newer(&'r Entry, u32),
-    /// A principle that was given up.
+    /// A principle that was retired.
     Retired(&'r Entry, &'r Retired),
     /// No principle. The known id that is nearest, if one is near.
     Unknown(Option<&'r str>),
@@ -105,6 +105,19 @@ impl<'r> Resolver<'r> {
             (None, Some(number)) if number < current => Resolution::Stale(entry, number),
             (None, Some(_)) => Resolution::Current(entry),
         })
+    }
+
+    /// The principles to go to from one that was retired.
+    pub fn successors<'a>(&self, id: &'a str) -> Vec<&'a str>
+    where
+        'r: 'a,
+    {
+        self.register.successors(id)
+    }
+
+    /// Whether there is, or was, a principle of this id.
+    pub fn knows(&self, id: &str) -> bool {
+        self.register.entries.contains_key(id)
     }
 
     /// Whether an id is of a family that is known.

@@ -37,7 +37,7 @@ pub enum Why {
     Unknown(Option<String>),
     /// The principle has no such revision; the current one is this.
     UnknownRevision(u32),
-    /// The principle was given up, for these.
+    /// The principle was retired, for these.
     Retired(Vec<String>),
     /// It would be no link in its place.
     NoLinkThere,
@@ -63,7 +63,10 @@ pub fn expand(text: &str, register: &Register, address: &str) -> Expanded {
             }
             Some(Resolution::Stale(_, number)) => Ok(number),
             Some(Resolution::Newer(entry, _)) => Err(Why::UnknownRevision(entry.current().number)),
-            Some(Resolution::Retired(_, retired)) => Err(Why::Retired(retired.instead.clone())),
+            Some(Resolution::Retired(..)) => {
+                let ids = register.successors(&citation.id).into_iter();
+                Err(Why::Retired(ids.map(str::to_owned).collect()))
+            }
             Some(Resolution::Unknown(near)) => Err(Why::Unknown(near.map(str::to_owned))),
         };
         match number {

@@ -22,7 +22,7 @@ pub enum Kind {
     UnknownId,
     /// A cited revision that does not exist. An error.
     UnknownRevision,
-    /// A cited principle that was given up. An error.
+    /// A cited principle that was retired. An error.
     Retired,
     /// A cited wording that was replaced. A warning.
     Stale,

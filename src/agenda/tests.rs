@@ -33,6 +33,7 @@ pub(super) fn register() -> Register {
             .map(|(statement, number)| Revision {
                 number,
                 date: jiff::civil::date(2026, 11, number as i8),
+                chapter: "a.md".to_owned(),
                 title: "A title".to_owned(),
                 reason: format!("reason {number}"),
                 statement: (*statement).to_owned(),

@@ -59,6 +59,8 @@ struct Gone {
 struct Wording {
     number: u32,
     date: Date,
+    /// The file that links of the statement lead from.
+    chapter: String,
     title: String,
     reason: String,
     statement: String,
@@ -112,6 +114,7 @@ fn principle(site: &Site<'_>, id: &str, entry: &Entry) -> Principle {
     let wording = |revision: &Revision| Wording {
         number: revision.number,
         date: revision.date,
+        chapter: revision.chapter.clone(),
         title: revision.title.clone(),
         reason: revision.reason.clone(),
         statement: revision.statement.clone(),
@@ -145,8 +148,8 @@ fn principle(site: &Site<'_>, id: &str, entry: &Entry) -> Principle {
             .collect(),
         meetings: site
             .cited(id)
-            .into_iter()
-            .map(|(meeting, revision)| Cited {
+            .iter()
+            .map(|&(meeting, revision)| Cited {
                 date: meeting.date.clone(),
                 title: meeting.title.clone(),
                 href: meeting.href.clone(),
@@ -195,7 +198,7 @@ pub fn read(text: &str) -> Result<Published, String> {
         if principle.revisions.is_empty() {
             return Err(format!("`{id}` has no revision"));
         }
-        let mut revisions = Vec::new();
+        let mut revisions: Vec<Revision> = Vec::new();
         for (wanted, wording) in (1..).zip(principle.revisions) {
             let statement = joined(&wording.statement);
             if wording.number != wanted || sha256(statement.as_bytes()) != wording.digest {
@@ -206,18 +209,16 @@ pub fn read(text: &str) -> Result<Published, String> {
             revisions.push(Revision {
                 number: wording.number,
                 date: wording.date,
+                chapter: wording.chapter,
                 title: wording.title,
                 reason: wording.reason,
                 statement,
                 digest: wording.digest,
             });
         }
-        let page = principle
-            .chapter
-            .as_deref()
-            .and_then(|href| href.split('#').next());
+        let chapters = revisions.last().map(|last| last.chapter.clone());
         let entry = Entry {
-            chapters: vec![page.unwrap_or_default().replace(".html", ".md")],
+            chapters: chapters.into_iter().collect(),
             revisions,
             retired: principle.retired.map(|gone| Retired {
                 date: gone.date,

@@ -13,7 +13,7 @@ pub(super) fn head(site: &Site<'_>, title: &str, style: &str, further: &str) -> 
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{} - {}</title>\n\
-         <link rel=\"stylesheet\" href=\"{style}\">\n{further}</head>\n",
+         <link rel=\"stylesheet\" href=\"{style}\">\n<link rel=\"icon\" href=\"data:,\">\n{further}</head>\n",
         in_html(language),
         in_html(title),
         in_html(site.title()),
@@ -30,25 +30,20 @@ pub(super) fn page(site: &Site<'_>, id: &str, entry: &Entry, of: Option<&Revisio
         book: site.title(),
     };
     let revision = citation.revision;
-    let successor = entry
-        .retired
-        .as_ref()
-        .and_then(|_| site.register.successor(id));
+    let successors = site.register.successors(id);
     let mut further = metadata(site, &citation, of.is_some());
-    // An id that was retired for exactly one other leads there, also where no script runs.
-    let only = entry
-        .retired
-        .as_ref()
-        .is_some_and(|retired| retired.instead.len() == 1);
-    if let (Some(next), true, None) = (successor, only, of) {
-        further = format!("<meta http-equiv=\"refresh\" content=\"0; url=../{next}/\">\n{further}");
+    // An id that leads to exactly one other goes there, also where no script runs.
+    if let ([next], Some(_), None) = (successors.as_slice(), &entry.retired, of) {
+        further = format!(
+            "<meta http-equiv=\"refresh\" content=\"0; url=../{next}/index.html\">\n{further}"
+        );
     }
     let mut page = head(site, &revision.title, "../page.css", &further);
     let home = site.home(id);
     // Writing to a `String` cannot fail.
     let _ = writeln!(
         page,
-        "<body>\n<header><a href=\"{up}index.html\">{}</a> · <a href=\"../\">all principles</a></header>\n<main>",
+        "<body>\n<header><a href=\"{up}index.html\">{}</a> · <a href=\"../index.html\">all principles</a></header>\n<main>",
         in_html(site.title())
     );
     if let Some((_, chapter)) = &home {
@@ -63,7 +58,7 @@ pub(super) fn page(site: &Site<'_>, id: &str, entry: &Entry, of: Option<&Revisio
         standing(entry, revision, id),
     );
     if entry.retired.is_some() {
-        let _ = writeln!(page, "{}", retired(site, entry));
+        let _ = writeln!(page, "{}", retired(site, id, entry));
     }
     let lead = |target: &str| citation.lead(target, up);
     let statement = html(&revision.statement, &lead);
@@ -71,21 +66,30 @@ pub(super) fn page(site: &Site<'_>, id: &str, entry: &Entry, of: Option<&Revisio
         page,
         "<blockquote class=\"statement\"><p>{statement}</p></blockquote>"
     );
+    let past = revision.number < entry.current().number;
     if let Some((href, _)) = &home {
+        let read = match past {
+            true => "Read in the book what it says now, with its reasons and programs",
+            false => "Read it in the book, with its reasons and programs",
+        };
         let _ = writeln!(
             page,
-            "<p class=\"read\"><a href=\"{up}{}\">Read it in the book, with its reasons and programs</a></p>",
+            "<p class=\"read\"><a href=\"{up}{}\">{read}</a></p>",
             in_html(href)
         );
     }
-    write_shown(site, id, up, &mut page);
+    write_shown(site, id, past, &mut page);
     write_cite(site, &citation, &mut page);
     write_meetings(site, id, up, &mut page);
     write_history(&citation, &mut page);
+    let own = match entry.retired {
+        Some(_) => "says where to go",
+        None => "is what the book says now",
+    };
     let _ = writeln!(
         page,
         "</main>\n<footer>This address stays. The wording of <code>{}</code> never changes; \
-         <a href=\"../{id}/\"><code>{id}</code></a> is what the book says now. \
+         <a href=\"../{id}/index.html\"><code>{id}</code></a> {own}. \
          <a href=\"{up}principles.json\">For machines</a></footer>\n</body>\n</html>",
         citation.token(),
     );
@@ -100,11 +104,11 @@ fn standing(entry: &Entry, revision: &Revision, id: &str) -> String {
     } else if revision.number == latest {
         "current wording".to_owned()
     } else {
-        format!("superseded by <a href=\"../{id}@{latest}/\">revision {latest}</a>")
+        format!("superseded by <a href=\"../{id}@{latest}/index.html\">revision {latest}</a>")
     }
 }
 
-fn retired(site: &Site<'_>, entry: &Entry) -> String {
+fn retired(site: &Site<'_>, id: &str, entry: &Entry) -> String {
     let Some(retired) = &entry.retired else {
         return String::new();
     };
@@ -113,18 +117,19 @@ fn retired(site: &Site<'_>, entry: &Entry) -> String {
         retired.date,
         in_html(retired.reason.trim_end_matches('.'))
     );
-    if retired.instead.is_empty() {
+    let successors = site.register.successors(id);
+    if successors.is_empty() {
         note.push_str(" Nothing took its place.");
     } else {
         note.push_str(" Go to ");
-        let links = retired.instead.iter().map(|next| {
+        let links = successors.iter().map(|next| {
             let title = site
                 .register
                 .entries
-                .get(next)
+                .get(*next)
                 .map_or("", |entry| &entry.current().title);
             format!(
-                "<a href=\"../{next}/\"><code>{next}</code> {}</a>",
+                "<a href=\"../{next}/index.html\"><code>{next}</code> {}</a>",
                 in_html(title)
             )
         });
@@ -134,12 +139,19 @@ fn retired(site: &Site<'_>, entry: &Entry) -> String {
     note + "</p>"
 }
 
-fn write_shown(site: &Site<'_>, id: &str, up: &str, page: &mut String) {
+/// `past` is whether the page has an older wording than the one that its witnesses show.
+fn write_shown(site: &Site<'_>, id: &str, past: bool, page: &mut String) {
+    let up = "../../";
     let witnesses = site.witnesses(id);
     if witnesses.is_empty() {
         return;
     }
-    page.push_str("<section id=\"shown\">\n<h2>Shown by</h2>\n<ul>\n");
+    let heading = if past {
+        "The present wording is shown by"
+    } else {
+        "Shown by"
+    };
+    let _ = write!(page, "<section id=\"shown\">\n<h2>{heading}</h2>\n<ul>\n");
     for (nth, shown) in (1..).zip(&witnesses) {
         let cases = match shown.cases {
             1 => String::new(),
@@ -187,7 +199,7 @@ fn write_meetings(site: &Site<'_>, id: &str, up: &str, page: &mut String) {
         return;
     }
     page.push_str("<section id=\"meetings\">\n<h2>Meetings that cited it</h2>\n<ul>\n");
-    for (meeting, revision) in cited {
+    for &(meeting, revision) in cited {
         // An agenda of the past may have been written down here, when there was a wording to name.
         let recorded = site
             .register
@@ -195,11 +207,11 @@ fn write_meetings(site: &Site<'_>, id: &str, up: &str, page: &mut String) {
             .get(id)
             .and_then(|entry| entry.revision(revision));
         let later = recorded.is_some_and(|wording| wording.date.to_string() > meeting.date);
-        let later = if later { ", entered after it" } else { "" };
+        let later = if later { " (worded since)" } else { "" };
         let _ = writeln!(
             page,
             "<li><time datetime=\"{0}\">{0}</time>: <a href=\"{up}{1}\">{2}</a>, at \
-             <a href=\"../{id}@{revision}/\">revision {revision}</a>{later}</li>",
+             <a href=\"../{id}@{revision}/index.html\">revision {revision}</a>{later}</li>",
             meeting.date,
             in_html(&meeting.href),
             in_html(&meeting.title)
@@ -215,7 +227,7 @@ fn write_history(citation: &Citation<'_>, page: &mut String) {
         let Revision { number, date, .. } = revision;
         let _ = writeln!(
             page,
-            "<li id=\"r{number}\">\n<h3><a href=\"../{}@{number}/\">Revision {number}</a>, <time \
+            "<li id=\"r{number}\">\n<h3><a href=\"../{}@{number}/index.html\">Revision {number}</a>, <time \
              datetime=\"{date}\">{date}</time></h3>\n<p>{}</p>",
             citation.id,
             in_html(&sentence(&revision.reason))
@@ -316,7 +328,7 @@ pub(super) fn chapter_gone(site: &Site<'_>, path: &str, ids: &[&str]) -> String 
     );
     let _ = writeln!(
         page,
-        "<body>\n<header><a href=\"{up}index.html\">{0}</a> · <a href=\"{up}{FOLDER}/\">all \
+        "<body>\n<header><a href=\"{up}index.html\">{0}</a> · <a href=\"{up}{FOLDER}/index.html\">all \
          principles</a></header>\n<main>\n<h1>This chapter is gone</h1>\n<p>The principles that stood in it are \
          here:</p>\n<ul>",
         in_html(site.title())
@@ -326,7 +338,7 @@ pub(super) fn chapter_gone(site: &Site<'_>, path: &str, ids: &[&str]) -> String 
         let title = entry.map_or("", |entry| &entry.current().title);
         let _ = writeln!(
             page,
-            "<li id=\"{id}\"><a href=\"{up}{FOLDER}/{id}/\"><code>{id}</code> {}</a></li>",
+            "<li id=\"{id}\"><a href=\"{up}{FOLDER}/{id}/index.html\"><code>{id}</code> {}</a></li>",
             in_html(title)
         );
     }

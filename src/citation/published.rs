@@ -5,8 +5,8 @@ use super::{FOLDER, json, sheet, title};
 use crate::book::Book;
 use crate::page::{anchor, page_of};
 use crate::register::{Entry, Register};
-use crate::snippet::Principle;
-use std::collections::BTreeMap;
+use crate::snippet::{Chapter, Principle};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The look of the pages below `p/`, which load nothing else.
@@ -40,9 +40,12 @@ pub(super) struct Shown {
 pub(super) struct Site<'a> {
     pub book: &'a Book,
     pub register: &'a Register,
-    pub meetings: &'a [Meeting],
     /// Where the book is published, ended by a slash; without it, links lead from its root.
     pub address: Option<&'a str>,
+    /// What the chapters state now, by id.
+    stated: BTreeMap<&'a str, (&'a Chapter, &'a Principle)>,
+    /// What the meetings cite, by id.
+    cited: BTreeMap<&'a str, Vec<(&'a Meeting, u32)>>,
 }
 
 impl<'a> Site<'a> {
@@ -57,31 +60,39 @@ impl<'a> Site<'a> {
         address: Option<&'a str>,
     ) -> Option<Self> {
         let kept = book.register.as_ref().filter(|kept| !kept.missing)?;
+        let mut stated = BTreeMap::new();
+        for chapter in &book.chapters {
+            for principle in &chapter.principles {
+                stated
+                    .entry(principle.id.as_str())
+                    .or_insert((chapter, principle));
+            }
+        }
+        let mut cited: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for meeting in meetings {
+            for (id, revision) in &meeting.cited {
+                cited.entry(id).or_default().push((meeting, *revision));
+            }
+        }
         Some(Self {
             book,
             register: &kept.register,
-            meetings,
             address: address.or(book.settings.address.as_deref()),
+            stated,
+            cited,
         })
-    }
-
-    /// The chapter in which a principle stands now, and what it says there.
-    fn stated(&self, id: &str) -> Option<(&'a crate::snippet::Chapter, &'a Principle)> {
-        let all = self.book.chapters.iter();
-        all.flat_map(|chapter| chapter.principles.iter().map(move |one| (chapter, one)))
-            .find(|(_, one)| one.id == id)
     }
 
     /// Where a principle is explained, from the book's root, and the title of that chapter.
     pub(super) fn home(&self, id: &str) -> Option<(String, &'a str)> {
-        let (chapter, _) = self.stated(id)?;
+        let (chapter, _) = self.stated.get(id)?;
         let page = page_of(Path::new(""), &chapter.path);
         let title = chapter.title.as_deref().unwrap_or_default();
         Some((format!("{page}#{id}"), title))
     }
 
     pub(super) fn witnesses(&self, id: &str) -> Vec<Shown> {
-        let Some((chapter, principle)) = self.stated(id) else {
+        let Some((chapter, principle)) = self.stated.get(id) else {
             return Vec::new();
         };
         let page = page_of(Path::new(""), &chapter.path);
@@ -97,14 +108,8 @@ impl<'a> Site<'a> {
     }
 
     /// The meetings that cited a principle, each with the revision it meant.
-    pub(super) fn cited(&self, id: &str) -> Vec<(&'a Meeting, u32)> {
-        let of = |meeting: &'a Meeting| {
-            let cited = meeting.cited.iter().filter(|(cited, _)| cited == id);
-            cited
-                .map(move |(_, revision)| (meeting, *revision))
-                .collect::<Vec<_>>()
-        };
-        self.meetings.iter().flat_map(of).collect()
+    pub(super) fn cited(&self, id: &str) -> &[(&'a Meeting, u32)] {
+        self.cited.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// The entries in the order of the book, those that were retired at its end, by id.
@@ -116,7 +121,7 @@ impl<'a> Site<'a> {
             .flat_map(|chapter| &chapter.principles);
         let mut order: Vec<&str> = stated.map(|principle| principle.id.as_str()).collect();
         order.extend(self.register.entries.keys().map(String::as_str));
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         order.retain(|id| seen.insert(*id));
         let entry = |id| self.register.entries.get_key_value(id);
         order
@@ -152,20 +157,28 @@ pub fn published(book: &Book, meetings: &[Meeting]) -> BTreeMap<String, String> 
     files.insert("principles.json".to_owned(), json::of_site(&site));
     for (chapter, ids) in gone(&site) {
         let path = page_of(Path::new(""), Path::new(chapter));
-        files.insert(path.clone(), chapter_gone(&site, &path, &ids));
+        files.insert(file_of(&path), chapter_gone(&site, &path, &ids));
     }
     files
 }
 
-/// Chapters that are no longer in the book, with the ids that stood there.
+/// The file of a page that links call so.
+pub(crate) fn file_of(page: &str) -> String {
+    page.replace("%20", " ")
+}
+
+/// Chapters whose pages are no longer in the book, with the ids that stood there.
 fn gone<'a>(site: &Site<'a>) -> BTreeMap<&'a str, Vec<&'a str>> {
     let mut gone: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let there = |name: &str| {
-        site.book
-            .chapters
-            .iter()
-            .any(|chapter| chapter.path == Path::new(name))
-    };
+    // A read-me and an index are one page.
+    let page = |path: &Path| page_of(Path::new(""), path);
+    let pages: BTreeSet<String> = site
+        .book
+        .chapters
+        .iter()
+        .map(|chapter| page(&chapter.path))
+        .collect();
+    let there = |name: &str| pages.contains(&page(Path::new(name)));
     for (id, entry) in &site.register.entries {
         for chapter in entry.chapters.iter().filter(|chapter| !there(chapter)) {
             gone.entry(chapter).or_default().push(id);

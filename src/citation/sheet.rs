@@ -56,7 +56,7 @@ pub(super) fn page(site: &Site<'_>) -> String {
             });
             let _ = writeln!(
                 page,
-                "<div><dt id=\"{id}\"><a href=\"{id}/\"><code>{}</code></a> {}</dt>\n<dd>{statement}</dd></div>",
+                "<div><dt id=\"{id}\"><a href=\"{id}/index.html\"><code>{}</code></a> {}</dt>\n<dd>{statement}</dd></div>",
                 citation.token(),
                 in_html(&citation.revision.title)
             );
@@ -72,13 +72,19 @@ pub(super) fn page(site: &Site<'_>) -> String {
     if !retired.is_empty() {
         page.push_str("<section>\n<h2>Retired</h2>\n<dl>\n");
         for (id, entry) in retired {
-            let next = site.register.successor(id);
-            let next = next.map(|next| format!("Now <a href=\"{next}/\"><code>{next}</code></a>"));
+            let successors = site.register.successors(id).into_iter();
+            let links: Vec<_> = successors
+                .map(|next| format!("<a href=\"{next}/index.html\"><code>{next}</code></a>"))
+                .collect();
+            let next = match links.is_empty() {
+                true => "Nothing took its place".to_owned(),
+                false => format!("Now {}", links.join(", ")),
+            };
             let _ = writeln!(
                 page,
-                "<div><dt id=\"{id}\"><a href=\"{id}/\"><code>{id}</code></a> {}</dt>\n<dd>{}</dd></div>",
+                "<div><dt id=\"{id}\"><a href=\"{id}/index.html\"><code>{id}</code></a> {}</dt>\n<dd>{}</dd></div>",
                 in_html(&entry.current().title),
-                next.unwrap_or_else(|| "Nothing took its place".to_owned())
+                next
             );
         }
         page.push_str("</dl>\n</section>\n");

@@ -1,6 +1,6 @@
 //! `agenda`: meetings that cite principles. A file to fill in, a check, links made of short forms, an entry for a calendar.
 
-use super::args::{Agenda as Args, AgendaCheck, AgendaExpand, AgendaIcs, AgendaNew, AgendaVerb};
+use super::args::{Agenda as Args, AgendaCheck, AgendaCited, AgendaIcs, AgendaNew, AgendaVerb};
 use super::{Ending, Failure, Session};
 use mdbook_wasi::agenda::check::findings;
 use mdbook_wasi::agenda::documents::Counts;
@@ -40,19 +40,15 @@ struct Known {
 }
 
 /// The register of a book, or of a published `principles.json`; `None` after saying why there is none.
-fn known(
-    session: &Session,
-    book: &Path,
-    principles: Option<&Path>,
-    address: Option<&String>,
-) -> Result<Option<Known>, Failure> {
-    let Some(path) = principles else {
-        let Some(book) = session.load_draft(book)? else {
+fn known(session: &Session, cited: &AgendaCited) -> Result<Option<Known>, Failure> {
+    let address = &cited.address;
+    let Some(path) = &cited.principles else {
+        let Some(book) = session.load_for_register(&cited.book)? else {
             return Ok(None);
         };
         return Ok(session.register(&book).map(|register| Known {
             register: register.clone(),
-            address: address.cloned().or(book.settings.address.clone()),
+            address: address.clone().or(book.settings.address.clone()),
             src: Some(book.src.clone()),
         }));
     };
@@ -60,7 +56,7 @@ fn known(
     match citation::from_json(&text) {
         Ok(published) => Ok(Some(Known {
             register: published.register,
-            address: address.cloned().or(published.address),
+            address: address.clone().or(published.address),
             src: None,
         })),
         Err(reason) => {
@@ -127,11 +123,10 @@ fn read(session: &Session, path: &Path) -> Result<Option<Arc<SourceFile>>, Failu
 }
 
 fn check(session: &Session, args: &AgendaCheck) -> Result<Ending, Failure> {
-    let principles = args.principles.as_deref();
-    let Some(known) = known(session, &args.book, principles, args.address.as_ref())? else {
+    let Some(known) = known(session, &args.cited)? else {
         return Ok(Ending::Unreadable);
     };
-    let paths = files(&args.paths)?;
+    let paths = files(&args.cited.paths)?;
     let mut summary = Summary::default();
     let human = args.format == "human";
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -200,9 +195,8 @@ fn of_file(file: &Arc<SourceFile>, known: &Known, summary: &mut Summary) -> Vec<
     findings(file, &agenda, front, &known.register, &rules)
 }
 
-fn expand_all(session: &Session, args: &AgendaExpand) -> Result<Ending, Failure> {
-    let principles = args.principles.as_deref();
-    let Some(known) = known(session, &args.book, principles, args.address.as_ref())? else {
+fn expand_all(session: &Session, args: &AgendaCited) -> Result<Ending, Failure> {
+    let Some(known) = known(session, args)? else {
         return Ok(Ending::Unreadable);
     };
     let Some(address) = &known.address else {
@@ -304,7 +298,7 @@ fn calendar(session: &Session, args: &AgendaIcs) -> Result<Ending, Failure> {
 }
 
 fn new(session: &Session, args: &AgendaNew) -> Result<Ending, Failure> {
-    let Some(book) = session.load_draft(&args.book)? else {
+    let Some(book) = session.load_for_register(&args.book)? else {
         return Ok(Ending::Unreadable);
     };
     let folder = book.src.join("agenda");

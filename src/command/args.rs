@@ -1,7 +1,7 @@
 //! The command line.
 
 pub(crate) use citing::{
-    Agenda, AgendaCheck, AgendaExpand, AgendaIcs, AgendaNew, AgendaVerb, Cite, Register,
+    Agenda, AgendaCheck, AgendaCited, AgendaIcs, AgendaNew, AgendaVerb, Cite, Register,
 };
 use clap::{CommandFactory, Parser, Subcommand};
 use mdbook_wasi::report::{ColorChoice, Format};

@@ -2,12 +2,12 @@
 
 use super::args::Cite as Args;
 use super::{Ending, Failure, Session};
-use mdbook_wasi::citation::{self, Citation, checklist, find, sheet};
+use mdbook_wasi::citation::{self, Citation, Format, checklist, find, sheet};
 use mdbook_wasi::register::Register;
 use std::io::{self, IsTerminal, Write};
 
 pub(super) fn cite(session: &Session, args: &Args) -> Result<Ending, Failure> {
-    let Some(book) = session.load_draft(&args.book)? else {
+    let Some(book) = session.load_for_register(&args.book)? else {
         return Ok(Ending::Unreadable);
     };
     let Some(register) = session.register(&book) else {
@@ -41,7 +41,12 @@ pub(super) fn cite(session: &Session, args: &Args) -> Result<Ending, Failure> {
                 }
             }
         }
-        writeln!(out, "{}", texts.join("\n"))?;
+        // Quotations that touch would be one.
+        let between = match args.format {
+            Format::Quote => "\n\n",
+            _ => "\n",
+        };
+        writeln!(out, "{}", texts.join(between))?;
     }
     out.flush()?;
     let led_nowhere = base.is_none() && !args.ids.is_empty() && args.format.has_address();

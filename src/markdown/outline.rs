@@ -289,7 +289,8 @@ impl Walk<'_> {
     }
 }
 
-fn number(level: HeadingLevel) -> u8 {
+/// A heading's level: 1 for the largest.
+pub(crate) fn number(level: HeadingLevel) -> u8 {
     match level {
         HeadingLevel::H1 => 1,
         HeadingLevel::H2 => 2,

@@ -24,12 +24,11 @@ pub(super) fn splices(
     let (Some(front), Some(agenda)) = (read.front.clone(), chapters::agenda(read)) else {
         return Vec::new();
     };
+    let begins = front.end;
     let mut splices = vec![(front, String::new())];
-    let outline = markdown::outline(&read.text, read.front.as_ref().map_or(0, |front| front.end));
-    let below = outline
-        .headings
-        .first()
-        .map_or(0, |heading| heading.range.end);
+    let outline = markdown::outline(&read.text, begins);
+    let below = outline.headings.first();
+    let below = below.map_or(begins, |heading| heading.range.end);
     let published = facts.publication.is_some();
     splices.push((
         below..below,
@@ -86,7 +85,15 @@ fn heading(agenda: &Agenda, chapter: &crate::snippet::Chapter, published: bool) 
             date(html, last);
         }
         if let Some((time, zone)) = &front.start {
-            html.text(&format!(", {} {zone}", clock(*time, 0)));
+            html.text(&format!(", {} ", clock(*time, 0)));
+            // A long name of a zone may be broken where it has a mark.
+            for (at, part) in zone.split('/').enumerate() {
+                if at > 0 {
+                    html.text("/");
+                    html.open("wbr", &[]);
+                }
+                html.text(part);
+            }
         }
     });
     said("Kind", &|html| html.text(front.kind.name()));
@@ -275,7 +282,7 @@ impl<'a> Unfolding<'a> {
         };
         let mut html = Html::default();
         let token = format!("{}@{number}", citation.id);
-        let href = format!("{}{FOLDER}/{token}/", self.up);
+        let href = format!("{}{FOLDER}/{token}/index.html", self.up);
         html.open("a", &[("class", "wasi-ref"), ("href", &href)]);
         html.code(&token);
         html.close("a");
@@ -295,8 +302,12 @@ impl<'a> Unfolding<'a> {
         }
         let html = html.finish();
         if !html.is_empty() {
-            let prefix = prefix(&self.book.chapters[self.chapter].text, item.range.start);
-            let end = item.range.end;
+            let text = &self.book.chapters[self.chapter].text;
+            let prefix = prefix(text, item.range.start);
+            // After the marks that end there, too: emphasis, a footnote.
+            let rest = &text[item.range.end..];
+            let line = rest.find('\n').map_or(rest, |at| &rest[..at]);
+            let end = item.range.end + line.trim_end().len();
             self.splices
                 .push((end..end, format!("\n{prefix}{LINE}{html}")));
         }
@@ -336,10 +347,13 @@ impl<'a> Unfolding<'a> {
     fn write_standing(&self, html: &mut Html, id: &str, entry: &Entry, number: u32) {
         let latest = entry.current();
         let (words, page) = match &entry.retired {
-            Some(retired) => (format!("Retired on {}: ", retired.date), format!("{id}/")),
+            Some(retired) => (
+                format!("Retired on {}: ", retired.date),
+                format!("{id}/index.html"),
+            ),
             None if latest.number > number => (
                 format!("Worded anew on {}: ", latest.date),
-                format!("{id}/#history"),
+                format!("{id}/index.html#history"),
             ),
             None => return,
         };

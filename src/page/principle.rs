@@ -2,11 +2,12 @@
 
 use super::Facts;
 use super::html::Html;
-use super::place::anchor;
+use super::place::{anchor, page_of};
 use crate::book::Book;
 use crate::citation::{Citation, FOLDER, Meeting};
-use crate::register::{Entry, Register};
+use crate::register::Register;
 use crate::snippet::{Chapter, Principle};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
@@ -23,7 +24,7 @@ pub(super) struct Cited<'a> {
 }
 
 impl<'a> Cited<'a> {
-    /// `meetings` are those of [`super::agenda::meetings`].
+    /// `meetings` are those of the book.
     pub(super) fn on(
         book: &'a Book,
         page: &'a Path,
@@ -50,13 +51,19 @@ impl<'a> Cited<'a> {
 /// What goes before and after the statement of each principle of a chapter.
 pub(super) fn splices(chapter: &Chapter, cited: Cited<'_>) -> Vec<(Range<usize>, String)> {
     let mut splices = Vec::new();
+    let departed = Departed::from(chapter, cited.register);
     for principle in &chapter.principles {
         let Range { start, end } = principle.statement;
         splices.push((
             start..start,
             format!(
                 "<div class=\"wasi-principle\">{}\n\n",
-                former(chapter, principle, cited)
+                former(
+                    departed
+                        .here
+                        .get(principle.id.as_str())
+                        .map_or(&[], Vec::as_slice)
+                )
             ),
         ));
         splices.push((
@@ -67,7 +74,7 @@ pub(super) fn splices(chapter: &Chapter, cited: Cited<'_>) -> Vec<(Range<usize>,
             ),
         ));
     }
-    let gone = gone(chapter, cited);
+    let gone = gone(&departed.gone, cited);
     if !gone.is_empty() {
         let end = chapter.text.len();
         splices.push((end..end, gone));
@@ -75,55 +82,67 @@ pub(super) fn splices(chapter: &Chapter, cited: Cited<'_>) -> Vec<(Range<usize>,
     splices
 }
 
-/// Anchors for the ids that stood in this chapter and lead to this principle of it now.
-fn former(chapter: &Chapter, principle: &Principle, cited: Cited<'_>) -> String {
-    let Some(register) = cited.register else {
-        return String::new();
-    };
-    let mut html = Html::default();
-    for id in departed(register, chapter) {
-        if register.successor(id) == Some(&principle.id) && *id != principle.id {
-            html.open("span", &[("id", id), ("class", "wasi-former")]);
-            html.close("span");
+/// The ids that stood in a chapter and do not stand there now.
+#[derive(Default)]
+struct Departed<'r> {
+    /// Those that lead to a principle of this chapter, by its id.
+    here: BTreeMap<&'r str, Vec<&'r str>>,
+    /// The others.
+    gone: Vec<&'r str>,
+}
+
+impl<'r> Departed<'r> {
+    fn from(chapter: &Chapter, register: Option<&'r Register>) -> Self {
+        let mut departed = Self::default();
+        // A read-me and an index are one page.
+        let page = |path: &Path| page_of(Path::new(""), path);
+        let own = page(&chapter.path);
+        let stands: BTreeSet<&str> = chapter
+            .principles
+            .iter()
+            .map(|one| one.id.as_str())
+            .collect();
+        for (id, entry) in register.into_iter().flat_map(|register| &register.entries) {
+            let mut chapters = entry.chapters.iter();
+            let stood = chapters.any(|chapter| page(Path::new(chapter)) == own);
+            if !stood || stands.contains(id.as_str()) {
+                continue;
+            }
+            let next = register.and_then(|register| register.successor(id));
+            match next.filter(|next| stands.contains(next)) {
+                Some(next) => departed.here.entry(next).or_default().push(id),
+                None => departed.gone.push(id),
+            }
         }
+        departed
+    }
+}
+
+/// Anchors for the ids that stood in this chapter and lead to one principle of it now.
+fn former(ids: &[&str]) -> String {
+    let mut html = Html::default();
+    for id in ids {
+        html.open("span", &[("id", id), ("class", "wasi-former")]);
+        html.close("span");
     }
     html.finish()
 }
 
-/// The ids that stood in a chapter and do not stand there now.
-fn departed<'r>(register: &'r Register, chapter: &Chapter) -> Vec<&'r String> {
-    let path = chapter.path.to_string_lossy().replace('\\', "/");
-    let stood = |entry: &Entry| entry.chapters.contains(&path);
-    let stands = |id: &String| chapter.principles.iter().any(|one| one.id == *id);
-    let all = register.entries.iter();
-    all.filter(|(id, entry)| stood(entry) && !stands(id))
-        .map(|(id, _)| id)
-        .collect()
-}
-
 /// For the ids that stood here and lead to no principle of this chapter: an anchor each, and where to go.
-fn gone(chapter: &Chapter, cited: Cited<'_>) -> String {
-    let Some(register) = cited.register else {
+fn gone(ids: &[&str], cited: Cited<'_>) -> String {
+    let Some(register) = cited.register.filter(|_| !ids.is_empty()) else {
         return String::new();
     };
-    let here = |id: &str| chapter.principles.iter().any(|one| one.id == id);
-    let ids = departed(register, chapter).into_iter();
-    let ids: Vec<_> = ids
-        .filter(|id| !register.successor(id).is_some_and(here))
-        .collect();
-    if ids.is_empty() {
-        return String::new();
-    }
     let mut html = Html::default();
     html.open("ul", &[("class", "wasi-gone")]);
     for id in ids {
         html.open("li", &[("id", id)]);
         html.code(id);
         html.text(" stood here: ");
-        let address = format!("{}{FOLDER}/{id}/", cited.up());
+        let address = format!("{}{FOLDER}/{id}/index.html", cited.up());
         html.open("a", &[("href", &address)]);
         html.text(match register.successor(id) {
-            Some(next) if next == id => "where it stands now",
+            Some(next) if next == *id => "where it stands now",
             Some(_) => "what took its place",
             None => "why it was retired",
         });
@@ -206,7 +225,7 @@ fn line(
 /// Who cited it, and how to.
 fn write_addresses(html: &mut Html, citation: &Citation<'_>, cited: Cited<'_>) {
     let up = cited.up();
-    let page = format!("{up}{FOLDER}/{}/", citation.id);
+    let page = format!("{up}{FOLDER}/{}/index.html", citation.id);
     let of = |meeting: &&Meeting| meeting.cited.iter().any(|(id, _)| id == citation.id);
     let meetings = cited.meetings.iter().filter(of).count();
     if meetings > 0 {
@@ -222,7 +241,7 @@ fn write_addresses(html: &mut Html, citation: &Citation<'_>, cited: Cited<'_>) {
         html.close("span");
     }
     html.text(" ");
-    let own = citation.address(&up);
+    let own = format!("{}index.html", citation.address(&up));
     html.open("a", &[("class", "wasi-revision"), ("href", &own)]);
     html.text(&format!("revision {}", citation.revision.number));
     html.close("a");
@@ -237,6 +256,9 @@ fn write_addresses(html: &mut Html, citation: &Citation<'_>, cited: Cited<'_>) {
 pub(super) fn index(cited: Cited<'_>) -> String {
     let Cited { book, page, .. } = cited;
     let mut text = String::new();
+    if cited.register.is_some() {
+        text.push_str(&sheets(&cited.up()));
+    }
     for chapter in &book.chapters {
         if chapter.principles.is_empty() {
             continue;
@@ -268,6 +290,24 @@ pub(super) fn index(cited: Cited<'_>) -> String {
         }
     }
     text.trim_end().to_owned()
+}
+
+/// The same list in other forms, for a page from which `up` leads to the book's root. Those in Markdown are linked from the
+/// sheet: here mdBook would make pages of them.
+fn sheets(up: &str) -> String {
+    let mut html = Html::default();
+    html.open("p", &[]);
+    html.text("The same ");
+    html.open("a", &[("href", &format!("{up}{FOLDER}/index.html"))]);
+    html.text("on one sheet");
+    html.close("a");
+    html.text(", to be printed, with a checklist for reviews; and ");
+    html.open("a", &[("href", &format!("{up}principles.json"))]);
+    html.text("for machines");
+    html.close("a");
+    html.text(".");
+    html.close("p");
+    format!("{}\n\n", html.finish())
 }
 
 /// A heading's text as Markdown that means itself.

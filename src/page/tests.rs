@@ -126,6 +126,7 @@ fn page_at(book: &Book, index: usize, tested: &[Tested]) -> String {
     let results = Results {
         tested,
         names: &book.names(),
+        meetings: &[],
     };
     chapter(book, index, &results, &facts)
 }

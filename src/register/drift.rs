@@ -5,6 +5,7 @@ use crate::book::Book;
 use crate::cache::sha256;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A principle as a chapter states it now.
 #[derive(Clone, Debug)]
@@ -72,8 +73,9 @@ pub fn drift<'a>(register: &'a Register, stated: &'a [Stated]) -> Vec<(&'a str, 
             found.push((&one.id, Drift::Moved));
         }
     }
+    let ids: BTreeSet<&str> = stated.iter().map(|one| one.id.as_str()).collect();
     for (id, entry) in &register.entries {
-        if entry.retired.is_none() && !stated.iter().any(|one| one.id == *id) {
+        if entry.retired.is_none() && !ids.contains(id.as_str()) {
             found.push((id, Drift::Vanished));
         }
     }
@@ -94,7 +96,8 @@ pub fn diagnostics(book: &Book) -> Vec<Diagnostic> {
         return vec![Diagnostic::error(kept.declared.clone(), message).help(help)];
     }
     let stated = stated(book);
-    let place = |id: &str| stated.iter().find(|one| one.id == id);
+    let places: BTreeMap<&str, &Stated> = stated.iter().map(|one| (one.id.as_str(), one)).collect();
+    let place = |id: &str| places.get(id).copied();
     let mut found = Vec::new();
     for (id, drift) in drift(&kept.register, &stated) {
         let entry = kept.register.entries.get(id);

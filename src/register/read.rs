@@ -8,6 +8,7 @@ use crate::source::{SourceFile, Span};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::{Component, Path};
 use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -64,6 +65,12 @@ pub fn read(file: &Arc<SourceFile>) -> (Register, Vec<Diagnostic>) {
     }
     reading.successors(&register);
     (register, reading.done())
+}
+
+/// Whether a chapter's name leads nowhere else than below the book.
+fn is_chapter(name: &str) -> bool {
+    let plain = |part: Component<'_>| matches!(part, Component::Normal(_));
+    Path::new(name).components().all(plain) && !name.contains(['\\', ':', '\0'])
 }
 
 /// The first line that git writes into a file which two sides changed.
@@ -210,6 +217,11 @@ impl Reading<'_> {
                 .help("a family, a dot and a few words: `family.few-words`");
         }
         let chapters = self.texts(table.get("chapters"), "chapters");
+        if chapters.iter().any(|chapter| !is_chapter(chapter)) {
+            let span = table.get("chapters").map_or(place.clone(), Spanned::span);
+            let message = "a chapter is a Markdown file below the book's `src` folder";
+            self.wrong(span, message).help(RESTORE);
+        }
         if chapters.is_empty() {
             self.wrong(
                 place.clone(),
@@ -256,7 +268,15 @@ impl Reading<'_> {
             };
             self.keys(
                 table,
-                &["number", "date", "title", "reason", "statement", "digest"],
+                &[
+                    "number",
+                    "date",
+                    "chapter",
+                    "title",
+                    "reason",
+                    "statement",
+                    "digest",
+                ],
             );
             let wanted = revisions.len() + 1;
             match table
@@ -276,10 +296,17 @@ impl Reading<'_> {
                 }
             }
             let date = self.date(table, within.clone());
-            let [title, reason, statement, digest] = ["title", "reason", "statement", "digest"]
-                .map(|key| self.text(table, key, within.clone()));
-            let (Some(date), Some(title), Some(reason), Some(statement), Some(digest)) =
-                (date, title, reason, statement, digest)
+            let [chapter, title, reason, statement, digest] =
+                ["chapter", "title", "reason", "statement", "digest"]
+                    .map(|key| self.text(table, key, within.clone()));
+            let (
+                Some(date),
+                Some(chapter),
+                Some(title),
+                Some(reason),
+                Some(statement),
+                Some(digest),
+            ) = (date, chapter, title, reason, statement, digest)
             else {
                 continue;
             };
@@ -299,6 +326,7 @@ impl Reading<'_> {
             revisions.push(Revision {
                 number: u32::try_from(wanted).unwrap_or(u32::MAX),
                 date,
+                chapter,
                 title,
                 reason,
                 statement,

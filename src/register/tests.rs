@@ -236,7 +236,7 @@ fn a_register_that_others_edited_is_refused_with_the_place() {
         "One.",
         "Won.",
         &[
-            "register.toml:14: the statement of `a.x`, revision 1, is not the one that was recorded: its digest is another",
+            "register.toml:15: the statement of `a.x`, revision 1, is not the one that was recorded: its digest is another",
         ],
     );
     check(
@@ -268,19 +268,19 @@ fn a_register_that_others_edited_is_refused_with_the_place() {
         "reason = ",
         "raison = ",
         &[
-            "register.toml:13: unknown key `raison` in the register",
+            "register.toml:14: unknown key `raison` in the register",
             "register.toml:9: this entry has no `reason`",
         ],
     );
     check(
         "id = \"a.y\"",
         "id = \"a.x\"",
-        &["register.toml:23: the register has `a.x` twice"],
+        &["register.toml:24: the register has `a.x` twice"],
     );
     check(
         "id = \"a.y\"",
         "id = \"y\"",
-        &["register.toml:23: `y` is no id for a principle"],
+        &["register.toml:24: `y` is no id for a principle"],
     );
     check(
         "instead = [\"a.z\"]",
@@ -295,7 +295,7 @@ fn a_register_that_others_edited_is_refused_with_the_place() {
     check(
         "[[principle]]\nid = \"a.y\"",
         "<<<<<<< ours\n[[principle]]\nid = \"a.y\"",
-        &["register.toml:22: a merge left a conflict in the register"],
+        &["register.toml:23: a merge left a conflict in the register"],
     );
     let (_, said) = read_text("version = 1\nprinciple = 3\n");
     assert_eq!(
@@ -345,4 +345,46 @@ fn what_an_older_register_had_must_still_be_there() {
         lost(&retired, &older),
         ["`a.x` was retired, and is a principle again"]
     );
+}
+
+#[test]
+fn the_way_on_ends_at_principles_that_there_are() {
+    let mut register = begun(&["a.a: A.", "a.b: B.", "a.c: C.", "a.d: D.", "a.e: E."]);
+    let give_up = |register: &mut Register, id: &str, left: &[&str], instead: &[&str]| {
+        let left: Vec<String> = left.iter().map(|id| format!("{id}: x")).collect();
+        let left: Vec<&str> = left.iter().map(String::as_str).collect();
+        let instead: Vec<String> = instead.iter().map(|&id| id.to_owned()).collect();
+        retire(
+            register,
+            &book(&left),
+            id,
+            &instead,
+            day("2026-03-04"),
+            "why",
+        )
+        .unwrap();
+    };
+    give_up(
+        &mut register,
+        "a.a",
+        &["a.b", "a.c", "a.d", "a.e"],
+        &["a.b"],
+    );
+    give_up(
+        &mut register,
+        "a.b",
+        &["a.c", "a.d", "a.e"],
+        &["a.c", "a.d"],
+    );
+    give_up(&mut register, "a.e", &["a.c", "a.d"], &[]);
+    for (id, expected) in [
+        ("a.a", &["a.c", "a.d"][..]),
+        ("a.b", &["a.c", "a.d"]),
+        ("a.c", &["a.c"]),
+        ("a.e", &[]),
+        ("a.z", &[]),
+    ] {
+        assert_eq!(register.successors(id), expected, "{id}");
+    }
+    reread(&register);
 }

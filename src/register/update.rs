@@ -4,6 +4,7 @@ use super::{Drift, Entry, Register, Retired, Revision, Stated, drift};
 use crate::cache::sha256;
 use crate::diagnostic::nearest;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// One change of a register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,8 +70,9 @@ pub fn update(
 ) -> Result<Vec<Change>, Refused> {
     let mut updated = register.clone();
     let mut changes = Vec::new();
+    let places: BTreeMap<&str, &Stated> = stated.iter().map(|one| (one.id.as_str(), one)).collect();
     for (id, drift) in drift(register, stated) {
-        let Some(now) = stated.iter().find(|one| one.id == id) else {
+        let Some(&now) = places.get(id) else {
             return Err(Refused::Vanished(id.to_owned()));
         };
         let Some(entry) = updated.entries.get_mut(id) else {
@@ -205,6 +207,7 @@ fn worded(now: &Stated, number: u32, date: Date, reason: &str) -> Revision {
     Revision {
         number,
         date,
+        chapter: now.chapter.clone(),
         title: now.title.clone(),
         reason: reason.to_owned(),
         statement: now.statement.clone(),

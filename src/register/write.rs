@@ -25,6 +25,7 @@ pub fn write(register: &Register) -> String {
             );
             let _ = writeln!(out, "date = {}", revision.date);
             for (key, text) in [
+                ("chapter", &revision.chapter),
                 ("title", &revision.title),
                 ("reason", &revision.reason),
                 ("statement", &revision.statement),

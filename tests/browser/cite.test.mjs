@@ -7,7 +7,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CITATIONS } from '../../src/page/ui/cite.js';
 import { BOOK, Figure } from './player.mjs';
 import { launch, open, serve } from './site.mjs';
@@ -240,7 +240,7 @@ describe('the control', () => {
         const { page, close } = await open(browser, site.origin, chapter, { javaScriptEnabled: false });
         assert.equal(await page.locator('.wasi-cite button').count(), 0);
         await page.locator('a.wasi-cite-link').first().click();
-        await page.waitForURL(/\/p\/[^/@]+\/#cite$/);
+        await page.waitForURL(/\/p\/[^/@]+\/index\.html#cite$/);
         assert.equal(await page.locator('#cite pre').count(), FORMS.length);
         await close();
     });
@@ -298,10 +298,10 @@ describe('the control', () => {
 });
 
 describe('permanent pages', () => {
-    /** The sheet, and some pages: those with several wordings, what was given up, and the first ones. */
+    /** The sheet, and some pages: those with several wordings, what was retired, and the first ones. */
     function some() {
         const past = known.filter(({ revisions, retired }) => revisions.length > 1 || retired !== null);
-        // The page of an id that was given up may lead on by itself.
+        // The page of an id that was retired may lead on by itself.
         const paths = [...past.slice(0, 6), ...known.slice(0, 3)].flatMap(({ path, retired, revisions }) =>
             [...(retired ? [] : [path]), ...revisions.map((one) => one.path)]);
         return ['p/', ...new Set(paths)];
@@ -340,17 +340,29 @@ describe('permanent pages', () => {
         assert.match(await page.locator('.id').innerText(), /superseded by/);
         assert.ok(await page.locator('#history :is(ins, del)').count() > 0);
         await page.locator('.id a').click();
-        await page.waitForURL(`**/p/${past.id}@${past.revision}/`);
+        await page.waitForURL(`**/p/${past.id}@${past.revision}/index.html`);
         assert.match(await page.locator('.id').innerText(), /current wording/);
         assert.equal(await page.locator('.statement').innerText(), past.text);
         await close();
     });
 
-    test('of an id that was given up lead on without JavaScript', async (t) => {
+    test('lead to each other when they are opened as files', async () => {
+        const page = await browser.newPage();
+        await page.goto(pathToFileURL(join(FOLDER, 'p', 'index.html')).href);
+        await page.locator('.sheet dt a').first().click();
+        await page.locator('#cite').waitFor();
+        await page.locator('#history h3 a').first().click();
+        await page.locator('.id:has-text("revision")').waitFor();
+        await page.locator('header a').first().click();
+        await page.locator('main h1').first().waitFor();
+        await page.close();
+    });
+
+    test('of an id that was retired lead on without JavaScript', async (t) => {
         const current = new Set(known.filter(({ retired }) => retired === null).map(({ id }) => id));
         const gone = known.find(({ retired }) => retired?.instead.length === 1 && current.has(retired.instead[0]));
         if (!gone) {
-            t.skip('this book has given up no principle for another one');
+            t.skip('this book has retired no principle for another one');
             return;
         }
         const last = gone.revisions.at(-1);

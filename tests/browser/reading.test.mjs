@@ -35,7 +35,8 @@ describe('a principle', () => {
             const { page, close } = await open(browser, book.origin, path);
             const faults = await page.$$eval('.content h2.principle', (all) => all.flatMap((heading) => {
                 const box = heading.nextElementSibling;
-                const links = [...box?.querySelectorAll('.wasi-cite span a') ?? []];
+                // A second span names the meetings that cited it, which are elsewhere.
+                const links = [...box?.querySelectorAll('.wasi-cite > span:first-of-type a') ?? []];
                 const lost = links.filter((link) => !document.getElementById(decodeURIComponent(link.hash.slice(1))));
                 const whole = box?.matches('.wasi-principle') && box.querySelector('p')?.textContent.length > 20
                     && box.querySelector('.wasi-id')?.textContent === heading.id && links.length > 0;

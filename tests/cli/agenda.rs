@@ -590,3 +590,97 @@ fn of_many_findings_the_first_are_shown_and_json_has_all() {
     let expected: Vec<u64> = (0..100).map(|nth| 3 + 15 * nth).collect();
     assert_eq!(columns, expected);
 }
+
+/// The page of an agenda of the book with this text after its front matter.
+#[track_caller]
+fn page(text: &str) -> String {
+    let book = book();
+    let written = book.read("src/agenda/2026-12-10.md");
+    let (front, _) = written.split_once("# A call").expect("an agenda");
+    book.write("src/agenda/2026-12-10.md", format!("{front}{text}"));
+    book.run("build", |call| {
+        call.stdout(str!["..."]).stderr(str!["..."]);
+    });
+    book.read("book/agenda/2026-12-10.html")
+}
+
+#[test]
+fn what_is_cited_unfolds_below_its_item_however_that_is_written() {
+    let opens = "<details class=\"wasi-cited\"><summary><code>key.handed@1</code>";
+    for (text, beside) in [
+        (
+            "## Agenda items\n\n1. **Bold [key.handed@1]**\n1. Next\n",
+            "</strong>",
+        ),
+        (
+            "## Agenda items\n\n1. *[key.handed@1]*\n   and more\n1. Next\n",
+            "and more",
+        ),
+        (
+            "## Agenda items\n\n* A [key.handed@1][^1]\n\n* B\n\n[^1]: a note\n",
+            "a note",
+        ),
+        (
+            "## Agenda items\r\n\r\n1. A\r\n    1. B [key.handed@1]\r\n1. C\r\n",
+            "<li>C</li>",
+        ),
+        (
+            "> ## Agenda items\n>\n> 1. A [key.handed@1]\n> 1. B\n",
+            "<li>B</li>",
+        ),
+        (
+            "## Agenda items\n\n1. A [key.handed@1]\n\n   ```text\n   code\n   ```\n",
+            "code",
+        ),
+    ] {
+        let page = page(text);
+        assert_eq!(page.matches(opens).count(), 1, "{text}\n{page}");
+        assert!(page.contains(beside), "{beside}\n{page}");
+        assert!(!page.contains("**"), "{text}\n{page}");
+    }
+}
+
+#[test]
+fn what_front_matter_and_items_say_never_becomes_html() {
+    let book = book();
+    book.replace(
+        "src/agenda/2026-12-10.md",
+        "place: at the door",
+        "place: </div><script>alert(1)</script> {{#include ../doors.md}}",
+    )
+    .replace(
+        "src/agenda/2026-12-10.md",
+        "(Ada, 20 min)",
+        "(<b>Ada</b>, 20 min)",
+    )
+    .run("build", |call| {
+        call.exit_code(2).stdout("").stderr(str![[r#"
+error: front matter takes nothing from other files
+ --> src/agenda/2026-12-10.md:1:1
+  |
+1 | / ---
+2 | | date: 2026-12-10
+3 | | kind: regular
+4 | | place: </div><script>alert(1)</script> {{#include ../doors.md}}
+5 | | start: 17:00 UTC
+6 | | duration: 30 min
+7 | | ---
+  | |___^
+  |
+  = help: write out what it includes
+
+
+"#]]);
+    })
+    .replace("src/agenda/2026-12-10.md", " {{#include ../doors.md}}", "")
+    .run("build", |call| {
+        call.stdout(str!["..."]).stderr(str!["..."]);
+    });
+    let page = book.read("book/agenda/2026-12-10.html");
+    assert!(!page.contains("<script>alert"), "{page}");
+    let calendar = book.read("book/agenda/2026-12-10.ics");
+    assert!(
+        calendar.contains("LOCATION:</div><script>alert(1)</script>\r\n"),
+        "{calendar}"
+    );
+}

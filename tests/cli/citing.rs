@@ -64,9 +64,9 @@ error: the statement of `key.handed` is no longer that of revision 1
  3 | ## A key is `handed` over {#key.handed .principle}
    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ worded anew
    |
-  ::: src/register.toml:60:6
+  ::: src/register.toml:64:6
    |
-60 | id = "key.handed"
+64 | id = "key.handed"
    |      ------------ as recorded
    |
    = help: who cited it must be able to see that: `mdbook-wasi register --update` records it as revision 2 and asks why; or put the words back
@@ -137,9 +137,9 @@ warning: the register has another title for `key.handed`
  3 | ## Keys are handed over {#key.handed .principle}
    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
    |
-  ::: src/register.toml:60:6
+  ::: src/register.toml:64:6
    |
-60 | id = "key.handed"
+64 | id = "key.handed"
    |      ------------ as recorded
    |
    = help: `mdbook-wasi register --update` takes the new one; that is no new revision
@@ -185,9 +185,9 @@ error: the statement of `door.shut` is no longer that of revision 2
  3 | ## A door is shut {#door.shut .principle}
    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ worded anew
    |
-  ::: src/register.toml:40:6
+  ::: src/register.toml:42:6
    |
-40 | id = "door.shut"
+42 | id = "door.shut"
    |      ----------- as recorded
    |
    = help: who cited it must be able to see that: `mdbook-wasi register --update` records it as revision 3 and asks why; or put the words back
@@ -201,9 +201,9 @@ error: the principle `key.given` is not in the register
   = help: `mdbook-wasi register --update` records it as revision 1
 
 error: the principle `key.handed` is gone from the book
-  --> src/register.toml:60:6
+  --> src/register.toml:64:6
    |
-60 | id = "key.handed"
+64 | id = "key.handed"
    |      ^^^^^^^^^^^^ cited by this id
    |
   ::: src/keys.md:3:1
@@ -274,7 +274,7 @@ error: `key.handed` was retired on [..]: renamed to key.given; cite `key.given`
     });
     let page = book.read("book/p/key.handed/index.html");
     assert!(
-        page.contains("<meta http-equiv=\"refresh\" content=\"0; url=../key.given/\">"),
+        page.contains("<meta http-equiv=\"refresh\" content=\"0; url=../key.given/index.html\">"),
         "{page}"
     );
     assert!(
@@ -283,7 +283,7 @@ error: `key.handed` was retired on [..]: renamed to key.given; cite `key.given`
     );
     // Two steps further on: an id that was retired for one that was retired.
     let page = book.read("book/p/door.bell/index.html");
-    assert!(page.contains("url=../key.given/"), "{page}");
+    assert!(page.contains("url=../key.given/index.html"), "{page}");
 }
 
 #[test]
@@ -314,9 +314,9 @@ error: the id `door.bell` was retired, and cannot mean anything else
   = help: give this principle an id that was never used
 
 error: the principle `key.handed` is gone from the book
-  --> src/register.toml:60:6
+  --> src/register.toml:64:6
    |
-60 | id = "key.handed"
+64 | id = "key.handed"
    |      ^^^^^^^^^^^^ cited by this id
    |
    = help: an id that was cited cannot vanish: put the principle back, or retire it by `mdbook-wasi register --retire key.handed --instead ID --reason WHY`
@@ -353,7 +353,7 @@ fn every_wording_has_an_address_and_says_what_changed() {
         "revision 2, <time datetime=\"2025-03-04\">",
         "current wording",
         "<del>key.</del><ins>key, and for nobody else.</ins>",
-        "<a href=\"../../agenda/2026-12-10.html\">A call about doors</a>, at <a href=\"../door.shut@1/\">revision 1</a>",
+        "<a href=\"../../agenda/2026-12-10.html\">A call about doors</a>, at <a href=\"../door.shut@1/index.html\">revision 1</a>",
         "<link rel=\"predecessor-version\" href=\"../door.shut@1/\">",
         "href=\"../../keys.html#key.handed\"",
     ] {
@@ -361,7 +361,7 @@ fn every_wording_has_an_address_and_says_what_changed() {
     }
     let page = book.read("book/p/door.shut@1/index.html");
     assert!(
-        page.contains("superseded by <a href=\"../door.shut@2/\">revision 2</a>"),
+        page.contains("superseded by <a href=\"../door.shut@2/index.html\">revision 2</a>"),
         "{page}"
     );
     assert!(
@@ -561,6 +561,11 @@ For more information, try '--help'.
 fn a_register_that_is_lost_is_not_begun_anew_in_silence() {
     let book = book();
     fs::remove_file(book.root().join("src/register.toml")).expect("it is there");
+    for words in ["cite", "cite --sheet", "agenda check src"] {
+        book.run(words, |call| {
+            call.exit_code(2).stdout("").stderr(str!["..."]);
+        });
+    }
     book.run("test", |call| {
         call.exit_code(2).stdout("").stderr(str![[r#"
 error: there is no register at `src/register.toml`
@@ -591,9 +596,9 @@ fn a_register_with_a_merge_conflict_is_left_alone() {
         2,
         str![[r#"
 error: a merge left a conflict in the register
-  --> src/register.toml:59:1
+  --> src/register.toml:63:1
    |
-59 | <<<<<<< ours
+63 | <<<<<<< ours
    | ^^^^^^^^^^^^
    |
    = help: keep the entries of both sides; where both have a new revision of one principle, keep one, and record the other's wording anew by `mdbook-wasi register --update`
@@ -618,9 +623,9 @@ fn a_register_that_was_edited_by_hand_is_told_so() {
         2,
         str![[r#"
 error: the statement of `door.bell`, revision 1, is not the one that was recorded: its digest is another
-  --> src/register.toml:14:13
+  --> src/register.toml:15:13
    |
-14 | statement = "Whoever comes knocks."
+15 | statement = "Whoever comes knocks."
    |             ^^^^^^^^^^^^^^^^^^^^^^^
    |
    = help: only `mdbook-wasi register` edits this file: bring it back from version control, and let the command do it
@@ -733,5 +738,87 @@ error: `register` names a file in the book's `src` folder
 
 
 "#]]);
+    });
+}
+
+#[test]
+fn a_principle_may_leave_a_page_that_stays() {
+    let book = book();
+    let keys = book.read("src/keys.md");
+    fs::remove_file(book.root().join("src/keys.md")).expect("it is there");
+    book.write("src/README.md", keys)
+        .replace("src/SUMMARY.md", "keys.md", "README.md")
+        .replace("src/doors.md", "keys.md#", "README.md#");
+    let mut update = book.command("register --update --reason moved");
+    assert!(
+        update
+            .output()
+            .expect("the command starts")
+            .status
+            .success()
+    );
+    // Back again: the page that it left is another chapter's now.
+    let keys = book.read("src/README.md");
+    book.write("src/keys.md", keys)
+        .write("src/README.md", "# Read me\n")
+        .replace(
+            "src/SUMMARY.md",
+            "- [Doors]",
+            "- [Read me](README.md)\n- [Keys](keys.md)\n- [Doors]",
+        )
+        .replace("src/SUMMARY.md", "- [Keys](README.md)\n", "")
+        .replace("src/doors.md", "README.md#", "keys.md#");
+    let mut update = book.command("register --update --reason moved");
+    assert!(
+        update
+            .output()
+            .expect("the command starts")
+            .status
+            .success()
+    );
+    book.run("build", |call| {
+        call.stdout(str!["..."]).stderr(str!["..."]);
+    });
+    let page = book.read("book/index.html");
+    assert!(page.contains("<li id=\"key.handed\">"), "{page}");
+}
+
+#[test]
+fn a_register_cannot_lead_out_of_the_book() {
+    let edit = |book: &CaseBook| {
+        book.replace("src/register.toml", "\"locks.md\"", "\"../../locks.md\"");
+    };
+    said(
+        "build",
+        edit,
+        2,
+        str![[r#"
+error: a chapter is a Markdown file below the book's `src` folder
+  --> src/register.toml:25:12
+   |
+25 | chapters = ["../../locks.md", "doors.md"]
+   |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: only `mdbook-wasi register` edits this file: bring it back from version control, and let the command do it
+
+
+"#]],
+    );
+}
+
+#[test]
+fn quotations_stay_apart() {
+    book().run("cite door.shut key.handed --format quote", |call| {
+        call.stdout(str![[r#"
+> A door opens for whoever has its [key](keys.html#key.handed), and for *nobody* else.
+>
+> [door.shut@2: A door is shut](p/door.shut@2/), revision 2 of 2025-03-04
+
+> A key is given, never found.
+>
+> [key.handed@1: A key is handed over](p/key.handed@1/), revision 1 of 2025-01-02
+
+"#]])
+            .stderr("");
     });
 }

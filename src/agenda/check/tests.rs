@@ -205,11 +205,16 @@ fn the_form_is_asked_of_agendas_with_front_matter() {
         assert_eq!(findings(&meeting(items), &rules), expected, "{items}");
     }
     for text in [
-        "## Agenda items\n\n1. \n1. A (Ada, 20 mn)\n1. B (Ada, 20)\n1. [authority.no-ambient@two]",
+        "## Agenda items\n\n1. \n1. A (Ada, 20 mn)\n1. B (Ada, 20)\n1. [authority.ambient-no@two]",
         "---\nlayout: page\ndate: 2020-01-01\n---\n- ",
     ] {
         assert_eq!(findings(text, &rules), [""; 0], "{text}");
     }
+    // An id that there is, is meant in anybody's text.
+    assert_eq!(
+        findings("- see [authority.no-ambient@two]", &rules),
+        ["malformed: `[authority.no-ambient@two]` is no citation"]
+    );
 }
 
 #[test]

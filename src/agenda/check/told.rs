@@ -98,12 +98,19 @@ pub(super) fn newer(span: Span, entry: &Entry, number: u32, id: &str) -> Finding
     }
 }
 
-pub(super) fn gone(span: Span, entry: &Entry, retired: &Retired, citation: &Citation) -> Finding {
+/// `successors` are the principles to go to.
+pub(super) fn gone(
+    span: Span,
+    entry: &Entry,
+    retired: &Retired,
+    citation: &Citation,
+    successors: &[&str],
+) -> Finding {
     let message = format!(
         "`{}` was retired on {}: {}",
         citation.id, retired.date, retired.reason
     );
-    let ids: Vec<String> = retired.instead.iter().map(|id| format!("`{id}`")).collect();
+    let ids: Vec<String> = successors.iter().map(|id| format!("`{id}`")).collect();
     let help = match ids.is_empty() {
         true => "nothing took its place".to_owned(),
         false => format!("cite {} instead", ids.join(" or ")),
@@ -112,7 +119,7 @@ pub(super) fn gone(span: Span, entry: &Entry, retired: &Retired, citation: &Cita
         kind: Kind::Retired,
         diagnostic: Diagnostic::error(span, message).help(help),
         data: Data {
-            instead: retired.instead.clone(),
+            instead: successors.iter().map(|&id| id.to_owned()).collect(),
             ..data(&citation.id, citation.revision, Some(entry))
         },
     }

@@ -83,7 +83,7 @@ pub(crate) enum AgendaVerb {
     /// Say which citations are unknown, stale or retired, which items cannot be read, whose minutes do not add up
     Check(AgendaCheck),
     /// Make links of short forms such as `[authority.no-ambient@1]`, in place
-    Expand(AgendaExpand),
+    Expand(AgendaCited),
     /// Print an entry for a calendar
     Ics(AgendaIcs),
 }
@@ -103,8 +103,9 @@ pub(crate) struct AgendaNew {
     pub(crate) book: PathBuf,
 }
 
+/// What is read, and what its citations are held against.
 #[derive(Debug, clap::Args)]
-pub(crate) struct AgendaCheck {
+pub(crate) struct AgendaCited {
     /// Markdown files, or folders with such
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
@@ -120,29 +121,16 @@ pub(crate) struct AgendaCheck {
     /// Where the book is published [default: what the book says]
     #[arg(long, value_name = "URL", value_parser = address)]
     pub(crate) address: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct AgendaCheck {
+    #[command(flatten)]
+    pub(crate) cited: AgendaCited,
 
     /// How findings are written: human, or json (an object a line, the last one a summary)
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
     pub(crate) format: String,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct AgendaExpand {
-    /// Markdown files, or folders with such
-    #[arg(value_name = "PATH", required = true)]
-    pub(crate) paths: Vec<PathBuf>,
-
-    /// The folder of the book whose principles are cited
-    #[arg(long, default_value = ".", value_name = "DIR")]
-    pub(crate) book: PathBuf,
-
-    /// A published principles.json instead of a book
-    #[arg(long, value_name = "FILE", conflicts_with = "book")]
-    pub(crate) principles: Option<PathBuf>,
-
-    /// Where the book is published [default: what the book says]
-    #[arg(long, value_name = "URL", value_parser = address)]
-    pub(crate) address: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

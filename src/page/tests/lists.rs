@@ -88,3 +88,26 @@ fn a_list_of_calls_names_functions_as_people_do() {
         assert!(lists.contains(part), "{part}\nin {lists}");
     }
 }
+
+/// Under `serve` a page is made of what is not finished, too.
+#[test]
+fn an_agenda_may_still_lack_everything() {
+    for (text, expected) in [
+        ("---\ndate: 2026-12-10\nkind: regular\n---\n", ""),
+        ("---\ndate: 2026-12-10\nkind: regular\n---", ""),
+        (
+            "---\ndate: 2026-12-10\nkind: regular\n---\nWords.\n",
+            "Words.",
+        ),
+        (
+            "---\r\ndate: 2026-12-10\r\nkind: regular\r\n---\r\n# Title\r\n",
+            "# Title",
+        ),
+    ] {
+        let [page, _] = pages(&read(text), &[]);
+        assert!(page.contains("<div class=\"wasi-meeting\">"), "{page}");
+        assert!(page.contains(expected) && !page.contains("kind:"), "{page}");
+    }
+    let [page, _] = pages(&read("---\ndate: soon\nkind: regular\n---\n# Title\n"), &[]);
+    assert!(page.starts_with("---\ndate: soon"), "{page}");
+}
