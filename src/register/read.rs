@@ -230,7 +230,8 @@ impl Reading<'_> {
             .help(RESTORE);
         }
         let before = self.diagnostics.len();
-        let revisions = self.revisions(&id, table, place.clone());
+        let stands = chapters.last().map_or("", String::as_str);
+        let revisions = self.revisions(&id, table, stands, place.clone());
         if revisions.is_empty() {
             if before == self.diagnostics.len() {
                 self.wrong(place, format!("`{id}` has no revision"))
@@ -260,7 +261,14 @@ impl Reading<'_> {
         entries.insert(id, entry);
     }
 
-    fn revisions(&mut self, id: &str, table: &DeTable<'_>, place: Range<usize>) -> Vec<Revision> {
+    /// `stands` is the chapter in which the principle stands.
+    fn revisions(
+        &mut self,
+        id: &str,
+        table: &DeTable<'_>,
+        stands: &str,
+        place: Range<usize>,
+    ) -> Vec<Revision> {
         let mut revisions: Vec<Revision> = Vec::new();
         for value in self.tables(table.get("revision"), "principle.revision") {
             let (Some(table), within) = (value.get_ref().as_table(), value.span()) else {
@@ -296,18 +304,19 @@ impl Reading<'_> {
                 }
             }
             let date = self.date(table, within.clone());
-            let [chapter, title, reason, statement, digest] =
-                ["chapter", "title", "reason", "statement", "digest"]
-                    .map(|key| self.text(table, key, within.clone()));
-            let (
-                Some(date),
-                Some(chapter),
-                Some(title),
-                Some(reason),
-                Some(statement),
-                Some(digest),
-            ) = (date, chapter, title, reason, statement, digest)
+            let [title, reason, statement, digest] = ["title", "reason", "statement", "digest"]
+                .map(|key| self.text(table, key, within.clone()));
+            // The first registers did not say it.
+            let chapter = match table.get("chapter") {
+                None => Some(stands.to_owned()),
+                Some(_) => self.text(table, "chapter", within.clone()),
+            };
+            let (Some(date), Some(chapter), Some(title), Some(reason)) =
+                (date, chapter, title, reason)
             else {
+                continue;
+            };
+            let (Some(statement), Some(digest)) = (statement, digest) else {
                 continue;
             };
             if sha256(statement.as_bytes()) != digest || joined(&statement) != statement {
