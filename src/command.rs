@@ -188,6 +188,7 @@ impl Session {
     pub(crate) fn load_draft(&self, root: &Path) -> Result<Option<Book>, Failure> {
         let (book, mut diagnostics) = adapter::load(root)?;
         let drift = register::diagnostics(&book).into_iter();
+        let drift = drift.chain(chapters::diagnostics(&book));
         diagnostics.extend(drift.map(|mut diagnostic| {
             diagnostic.severity = Severity::Warning;
             diagnostic

@@ -10,7 +10,7 @@ mod statement; // a piece of running text: as plain text, as HTML, with its link
 pub(crate) use outline::number;
 pub use outline::outline;
 pub use prose::is_id;
-pub use statement::{html, leads_out, plain, relinked};
+pub use statement::{html, leads_out, leans, plain, relinked};
 
 /// What was found in a text. All ranges are in bytes of that text, in the order in which they begin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

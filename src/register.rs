@@ -160,5 +160,11 @@ impl Entry {
 
 /// A statement with its lines joined: a paragraph that is only wrapped otherwise says the same.
 pub fn joined(statement: &str) -> String {
-    statement.split_whitespace().collect::<Vec<_>>().join(" ")
+    // A backslash at the end of a line breaks it, which is no word.
+    let lines = statement.lines().map(|line| match line.strip_suffix('\\') {
+        Some(broken) if !broken.ends_with('\\') => broken,
+        _ => line,
+    });
+    let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
+    words.join(" ")
 }

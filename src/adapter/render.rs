@@ -170,6 +170,10 @@ fn write_beside(folder: &Path, files: &BTreeMap<String, String>) -> Result<()> {
     for (name, text) in files {
         let path = folder.join(name);
         if path.exists() {
+            // Somebody who wrote an entry for a calendar by hand wants that one.
+            if name.ends_with(".ics") {
+                continue;
+            }
             return Err(Error::Book(format!(
                 "the book has a `{name}` of its own, where a page of its principles belongs"
             )));

@@ -2,6 +2,7 @@
 
 use super::{Agenda, FindingKind, Resolution, Resolver, Rules, front_matter, ics};
 use crate::book::Book;
+use crate::cache::sha256;
 use crate::citation::{Meeting, file_of};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::page::page_of;
@@ -105,19 +106,26 @@ pub fn diagnostics(book: &Book) -> Vec<Diagnostic> {
             !seen && finding.severity() == Severity::Error
         });
         found.extend(wrong.map(|finding| finding.diagnostic));
-        if agenda(chapter).is_none() && found.len() == before {
+        let written = chapter.source.text.trim_start_matches('\u{feff}');
+        if chapter.text != written {
+            // Whoever reads it on a forge, or checks it, sees it as it is written.
+            found.truncate(before);
             found.extend(included(chapter));
         }
     }
     found
 }
 
-/// That a front matter which can be read as it is written cannot be after what it includes was put in.
+/// That an agenda is not whole as it is written.
 fn included(chapter: &Chapter) -> Option<Diagnostic> {
-    let (range, _) = front_matter::split(&chapter.source.text)?;
-    let message = "front matter takes nothing from other files";
-    let diagnostic = Diagnostic::error(Span::new(&chapter.source, range), message);
-    Some(diagnostic.help("write out what it includes"))
+    let text = &chapter.source.text;
+    let (range, _) = front_matter::split(text)?;
+    let at = text.find("{{#").map(|at| at..at + 3);
+    let message = "an agenda takes nothing from other files";
+    let diagnostic = Diagnostic::error(Span::new(&chapter.source, at.unwrap_or(range)), message);
+    Some(diagnostic.help(
+        "write out what it includes: it is read on forges, too, and checked as it is written",
+    ))
 }
 
 /// An entry for a calendar beside each agenda's page, by its path from the book's root.
@@ -148,6 +156,13 @@ pub fn calendar_of(page: &str) -> String {
     format!("{}.ics", page.strip_suffix(".html").unwrap_or(page))
 }
 
+/// The last two names of a path, without an ending: the same for an agenda in its folder and for its page.
+fn stem(path: &str) -> String {
+    let path = Path::new(path).with_extension("");
+    let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+    names[names.len().saturating_sub(2)..].join("/")
+}
+
 /// An entry for a calendar. `name` tells it from others, and stays when the agenda changes.
 pub fn entry(
     agenda: &Agenda,
@@ -157,11 +172,7 @@ pub fn entry(
     address: Option<&str>,
 ) -> Option<String> {
     let front = agenda.front.as_ref()?;
-    let uid = format!(
-        "{}-{}@mdbook-wasi",
-        front.date,
-        &crate::cache::sha256(name.as_bytes())[..16]
-    );
+    let uid = format!("{}@mdbook-wasi", &sha256(stem(name).as_bytes())[..32]);
     ics::ics(
         agenda,
         &ics::Entry {

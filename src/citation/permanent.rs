@@ -78,6 +78,9 @@ pub(super) fn page(site: &Site<'_>, id: &str, entry: &Entry, of: Option<&Revisio
             in_html(href)
         );
     }
+    if of.is_none() {
+        write_former(site, id, &mut page);
+    }
     write_shown(site, id, past, &mut page);
     write_cite(site, &citation, &mut page);
     write_meetings(site, id, up, &mut page);
@@ -137,6 +140,30 @@ fn retired(site: &Site<'_>, id: &str, entry: &Entry) -> String {
         note.push('.');
     }
     note + "</p>"
+}
+
+/// What led a reader here who followed an id that was retired.
+fn write_former(site: &Site<'_>, id: &str, page: &mut String) {
+    for old in site.former(id) {
+        let retired = site
+            .register
+            .entries
+            .get(*old)
+            .and_then(|entry| entry.retired.as_ref());
+        let Some(retired) = retired else { continue };
+        let latest = site
+            .register
+            .entries
+            .get(*old)
+            .map_or(1, |entry| entry.current().number);
+        let _ = writeln!(
+            page,
+            "<p class=\"former\"><a href=\"../{old}@{latest}/index.html\"><code>{old}</code></a> leads here since <time \
+             datetime=\"{0}\">{0}</time>: {1}</p>",
+            retired.date,
+            in_html(&sentence(&retired.reason))
+        );
+    }
 }
 
 /// `past` is whether the page has an older wording than the one that its witnesses show.

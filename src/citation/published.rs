@@ -44,6 +44,8 @@ pub(super) struct Site<'a> {
     pub address: Option<&'a str>,
     /// What the chapters state now, by id.
     stated: BTreeMap<&'a str, (&'a Chapter, &'a Principle)>,
+    /// The ids that lead to exactly one principle, by that one.
+    former: BTreeMap<&'a str, Vec<&'a str>>,
     /// What the meetings cite, by id.
     cited: BTreeMap<&'a str, Vec<(&'a Meeting, u32)>>,
 }
@@ -74,9 +76,17 @@ impl<'a> Site<'a> {
                 cited.entry(id).or_default().push((meeting, *revision));
             }
         }
+        let mut former: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let entries = &kept.register.entries;
+        for (id, _) in entries.iter().filter(|(_, entry)| entry.retired.is_some()) {
+            if let [next] = kept.register.successors(id).as_slice() {
+                former.entry(next).or_default().push(id);
+            }
+        }
         Some(Self {
             book,
             register: &kept.register,
+            former,
             address: address.or(book.settings.address.as_deref()),
             stated,
             cited,
@@ -110,6 +120,11 @@ impl<'a> Site<'a> {
     /// The meetings that cited a principle, each with the revision it meant.
     pub(super) fn cited(&self, id: &str) -> &[(&'a Meeting, u32)] {
         self.cited.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The retired ids whose pages lead on to this principle.
+    pub(super) fn former(&self, id: &str) -> &[&'a str] {
+        self.former.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// The entries in the order of the book, those that were retired at its end, by id.
@@ -178,7 +193,15 @@ fn gone<'a>(site: &Site<'a>) -> BTreeMap<&'a str, Vec<&'a str>> {
         .iter()
         .map(|chapter| page(&chapter.path))
         .collect();
-    let there = |name: &str| pages.contains(&page(Path::new(name)));
+    // Pages that mdBook makes itself; what stood there is found at the end of the first chapter.
+    let made = |page: &str| {
+        let own = ["index.html", "print.html", "toc.html", "404.html"].contains(&page);
+        own || page.starts_with(&format!("{FOLDER}/"))
+    };
+    let there = |name: &str| {
+        let page = page(Path::new(name));
+        made(&page) || pages.contains(&page)
+    };
     for (id, entry) in &site.register.entries {
         for chapter in entry.chapters.iter().filter(|chapter| !there(chapter)) {
             gone.entry(chapter).or_default().push(id);

@@ -52,7 +52,13 @@ fn known(session: &Session, cited: &AgendaCited) -> Result<Option<Known>, Failur
             src: Some(book.src.clone()),
         }));
     };
-    let text = fs::read_to_string(path).map_err(Error::io("read", path))?;
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => {
+            session.say(&format!("error: cannot read `{}`: {error}", path.display()));
+            return Ok(None);
+        }
+    };
     match citation::from_json(&text) {
         Ok(published) => Ok(Some(Known {
             register: published.register,
@@ -70,8 +76,8 @@ fn known(session: &Session, cited: &AgendaCited) -> Result<Option<Known>, Failur
 fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     for path in paths {
-        let metadata = fs::metadata(path).map_err(Error::io("read", path))?;
-        if metadata.is_dir() {
+        // What is not there is said when it is read.
+        if path.is_dir() {
             below(path, &mut found)?;
         } else {
             found.push(path.clone());
@@ -101,9 +107,15 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error> {
     Ok(())
 }
 
-/// A file of Markdown; `None` after saying that it is no UTF-8.
+/// A file of Markdown; `None` after saying why it cannot be read.
 fn read(session: &Session, path: &Path) -> Result<Option<Arc<SourceFile>>, Failure> {
-    let bytes = fs::read(path).map_err(Error::io("read", path))?;
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            session.say(&format!("error: cannot read `{}`: {error}", path.display()));
+            return Ok(None);
+        }
+    };
     let shown = path.to_string_lossy().replace('\\', "/");
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Some(SourceFile::new(path, &shown, text))),
@@ -219,7 +231,15 @@ fn expand_all(session: &Session, args: &AgendaCited) -> Result<Ending, Failure> 
             planned.push((file, expanded));
         }
     }
-    let clean = session.accept(&diagnostics)?;
+    let clean = diagnostics
+        .iter()
+        .all(|one| one.severity == Severity::Warning);
+    let more = diagnostics.len().saturating_sub(MOST_SHOWN);
+    diagnostics.truncate(MOST_SHOWN);
+    session.accept(&diagnostics)?;
+    if more > 0 {
+        session.say(&format!("and {more} more like these"));
+    }
     let mut lost = false;
     for (file, expanded) in planned {
         let shown = &file.source_path;

@@ -6,18 +6,21 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use mdbook_wasi::adapter;
 use mdbook_wasi::book::Book;
-use mdbook_wasi::cache::replace;
+use mdbook_wasi::cache::{replace, sha256};
 use mdbook_wasi::citation::marked;
 use mdbook_wasi::error::Error;
 use mdbook_wasi::register::{
     self, Change, Drift, Kept, Refused, Register, Revision, Stated, stated,
 };
 use mdbook_wasi::source::{SourceFile, shown_path};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 pub(super) fn register(session: &Session, args: &Args) -> Result<Ending, Failure> {
+    // From reading to writing nobody else may write: one of the two changes would be lost.
+    let writes = args.update || args.retire.is_some() || args.rename.is_some();
+    let _lock = writes.then(|| lock(session, &args.book)).transpose()?;
     let (book, diagnostics) = adapter::load(&args.book)?;
     // What is wrong with a chapter may be that it names a principle badly: nothing is entered from such a book.
     if !session.accept(&diagnostics)? {
@@ -61,6 +64,23 @@ pub(super) fn register(session: &Session, args: &Args) -> Result<Ending, Failure
         return update(session, args, &book, kept, &stated);
     }
     show(session, &book, kept)
+}
+
+/// A lock for the register of this book among the processes of this user, held until it is dropped.
+fn lock(session: &Session, root: &Path) -> Result<File, Failure> {
+    let root = fs::canonicalize(root).map_err(Error::io("open the book in", root))?;
+    let folder = session.cache_folder();
+    fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
+    let name = sha256(root.as_os_str().as_encoded_bytes());
+    let path = folder.join(format!("register-{name}.lock"));
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(Error::io("open", &path))?;
+    file.lock().map_err(Error::io("lock", &path))?;
+    Ok(file)
 }
 
 /// Today, where this machine is: the day on which whoever enters a wording lives.
@@ -127,8 +147,17 @@ fn enter(
         }
     };
     let text = register::write(&register);
-    // Who edits it at the same time, or merges, must not lose what they wrote.
-    let now = fs::read_to_string(&kept.path).ok();
+    // What could not be read again would stop every later command.
+    let (_, unreadable) =
+        register::read(&SourceFile::new(&kept.path, "the register", text.clone()));
+    if !session.accept(&unreadable)? {
+        session.say("help: nothing was written");
+        return Ok(Ending::Unreadable);
+    }
+    // A link to it stays a link.
+    let path = fs::canonicalize(&kept.path).unwrap_or_else(|_| kept.path.clone());
+    // An editor, or a merge, may have written meanwhile, and asks for no lock.
+    let now = fs::read_to_string(&path).ok();
     if now.as_deref() != kept.text.as_deref() {
         session.say(&format!(
             "error: `{}` changed while it was being edited; nothing was written: try again",
@@ -137,7 +166,7 @@ fn enter(
         return Ok(Ending::Unreadable);
     }
     if now.as_deref() != Some(text.as_str()) {
-        replace(&kept.path, text.as_bytes()).map_err(Error::io("write", &kept.path))?;
+        replace(&path, text.as_bytes()).map_err(Error::io("write", &kept.path))?;
     }
     writeln!(io::stdout(), "{said}")?;
     Ok(Ending::Well)
@@ -153,7 +182,9 @@ fn help(refused: &Refused) -> &'static str {
         }
         Refused::Stated { .. } => "an id that a chapter states is not retired",
         Refused::NoSuccessor(_) => "record it first by `--update`, or take another",
-        Refused::Known(_) => "a new name is one that was never used",
+        Refused::Known(_) => {
+            "to merge two principles: `--retire` the one, with `--instead` and the other"
+        }
     }
 }
 
@@ -201,7 +232,13 @@ fn show(session: &Session, book: &Book, kept: &Kept) -> Result<Ending, Failure> 
 }
 
 fn against(session: &Session, path: &Path, newer: &Register) -> Result<Ending, Failure> {
-    let bytes = fs::read(path).map_err(Error::io("read", path))?;
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            session.say(&format!("error: cannot read `{}`: {error}", path.display()));
+            return Ok(Ending::Unreadable);
+        }
+    };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let file = SourceFile::new(path, &path.to_string_lossy(), text);
     let (older, diagnostics) = register::read(&file);

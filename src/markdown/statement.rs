@@ -1,12 +1,16 @@
 //! A piece of running text, such as a principle's statement: without its marks, as HTML, with its links led elsewhere.
 
 use crate::page::Html;
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
 
 fn events(markdown: &str) -> Parser<'_> {
-    // Of mdBook's extensions those that running text can have.
-    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_SMART_PUNCTUATION;
-    Parser::new_ext(markdown, options)
+    Parser::new_ext(markdown, options())
+}
+
+/// Of mdBook's extensions those that running text can have.
+fn options() -> Options {
+    Options::ENABLE_STRIKETHROUGH | Options::ENABLE_SMART_PUNCTUATION
 }
 
 /// The words alone.
@@ -26,11 +30,12 @@ pub fn plain(markdown: &str) -> String {
 /// says where a link goes.
 pub fn html(markdown: &str, lead: &dyn Fn(&str) -> String) -> String {
     let mut html = Html::default();
+    let mut names = Vec::new();
     for event in events(markdown) {
         match event {
-            Event::Start(tag) => open(&mut html, tag, lead),
-            Event::End(tag) => {
-                if let Some(name) = close(tag) {
+            Event::Start(tag) => names.push(open(&mut html, tag, lead)),
+            Event::End(_) => {
+                if let Some(name) = names.pop().flatten() {
                     html.close(name);
                 }
             }
@@ -43,58 +48,123 @@ pub fn html(markdown: &str, lead: &dyn Fn(&str) -> String) -> String {
     html.finish()
 }
 
-fn open(html: &mut Html, tag: Tag<'_>, lead: &dyn Fn(&str) -> String) {
-    match tag {
-        Tag::Emphasis => html.open("em", &[]),
-        Tag::Strong => html.open("strong", &[]),
-        Tag::Strikethrough => html.open("s", &[]),
+/// Opens an element, and gives its name.
+fn open(html: &mut Html, tag: Tag<'_>, lead: &dyn Fn(&str) -> String) -> Option<&'static str> {
+    let name = match tag {
+        Tag::Emphasis => "em",
+        Tag::Strong => "strong",
+        Tag::Strikethrough => "s",
         Tag::Link { dest_url, .. } => {
             let target = lead(&dest_url);
+            let scheme = target
+                .split_once(':')
+                .map(|(scheme, _)| scheme.to_ascii_lowercase());
             // What a link must not do, it does not do here.
-            let target = match target.split_once(':') {
-                Some(("http" | "https" | "mailto", _)) | None => target,
-                Some(_) => String::new(),
-            };
+            if !matches!(scheme.as_deref(), None | Some("http" | "https" | "mailto")) {
+                return None;
+            }
             html.open("a", &[("href", &target)]);
+            return Some("a");
         }
-        _ => {}
-    }
-}
-
-fn close(tag: TagEnd) -> Option<&'static str> {
-    match tag {
-        TagEnd::Emphasis => Some("em"),
-        TagEnd::Strong => Some("strong"),
-        TagEnd::Strikethrough => Some("s"),
-        TagEnd::Link => Some("a"),
-        _ => None,
-    }
+        _ => return None,
+    };
+    html.open(name, &[]);
+    Some(name)
 }
 
 /// The text with the targets of its inline links led elsewhere; those that lead out of the book, or from a site's root,
-/// stay.
+/// stay, and so does what only looks like a link, in code.
 pub fn relinked(markdown: &str, lead: &dyn Fn(&str) -> String) -> String {
     let mut out = String::with_capacity(markdown.len());
-    let mut rest = markdown;
-    while let Some(at) = rest.find("](") {
-        let (before, after) = rest.split_at(at + 2);
-        out.push_str(before);
-        let end = after.find(')').unwrap_or(after.len());
-        let target = &after[..end];
-        if leads_out(target) {
-            out.push_str(target);
-        } else {
-            out.push_str(&lead(target));
+    let mut copied = 0;
+    for target in targets(markdown) {
+        let written = &markdown[target.clone()];
+        if leads_out(written) {
+            continue;
         }
-        rest = &after[end..];
+        out.push_str(&markdown[copied..target.start]);
+        out.push_str(&lead(written));
+        copied = target.end;
     }
-    out.push_str(rest);
+    out.push_str(&markdown[copied..]);
     out
+}
+
+/// Where the targets of inline links and pictures are, in order.
+fn targets(markdown: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    // Of each open link, where what it shows ended last.
+    let mut open: Vec<usize> = Vec::new();
+    for (event, range) in events(markdown).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => open.push(range.start),
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                let Some(shown) = open.pop() else { continue };
+                let rest = markdown.get(shown..range.end).unwrap_or_default();
+                if let Some(at) = rest.find("](") {
+                    let begin = shown + at + 2;
+                    let inner = &markdown[begin..range.end];
+                    let begin = begin + (inner.len() - inner.trim_start().len());
+                    found.push(begin..begin + target_length(&markdown[begin..range.end]));
+                }
+                if let Some(outer) = open.last_mut() {
+                    *outer = range.end;
+                }
+            }
+            _ => {
+                if let Some(outer) = open.last_mut() {
+                    *outer = range.end;
+                }
+            }
+        }
+    }
+    found.sort_by_key(|range| range.start);
+    found
+}
+
+/// How long a link's target is: to a blank, or to the bracket that closes the link.
+fn target_length(text: &str) -> usize {
+    if text.starts_with('<') {
+        return text.find('>').map_or(text.len(), |at| at + 1);
+    }
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return at,
+            ')' => depth -= 1,
+            c if c.is_whitespace() => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Whether a text needs others of its file to be understood: a link whose target is defined elsewhere, or a footnote.
+pub fn leans(markdown: &str) -> bool {
+    let mut undefined = false;
+    let mut callback = |link: BrokenLink<'_>| {
+        undefined |= !matches!(
+            link.link_type,
+            LinkType::Shortcut | LinkType::ShortcutUnknown
+        );
+        None
+    };
+    let options = options() | Options::ENABLE_FOOTNOTES;
+    let parser = Parser::new_with_broken_link_callback(markdown, options, Some(&mut callback));
+    let footnote = parser
+        .into_iter()
+        .any(|event| matches!(event, Event::FootnoteReference(_)));
+    let marked = markdown
+        .split('`')
+        .step_by(2)
+        .any(|words| words.contains("[^"));
+    footnote || marked || undefined
 }
 
 /// Whether a link's target is no page of the book, as far as its form tells.
 pub fn leads_out(target: &str) -> bool {
-    target.contains(':') || target.starts_with(['/', '<'])
+    target.contains(':') || target.starts_with(['/', '<']) || target.is_empty()
 }
 
 #[cfg(test)]
@@ -106,7 +176,11 @@ mod tests {
         for (markdown, words, made) in [
             ("a *b* `c<d`", "a b c<d", "a <em>b</em> <code>c&lt;d</code>"),
             ("[x](y.md#z) <b>", "x ", "<a href=\"Y\">x</a> &lt;b&gt;"),
-            ("[x](javascript:1)", "x", "<a href=\"\">x</a>"),
+            (
+                "[x](JavaScript:1) [y](HTTPS://e)",
+                "x y",
+                "x <a href=\"HTTPS://e\">y</a>",
+            ),
             ("a\nb", "a b", "a b"),
         ] {
             assert_eq!(plain(markdown), words, "{markdown}");
@@ -124,9 +198,25 @@ mod tests {
         for (markdown, expected) in [
             ("a [b](c#d) [e](https://f)", "a [b](!c#d) [e](https://f)"),
             ("[b](/x)", "[b](/x)"),
-            ("[b](open", "[b](!open"),
+            ("[b](open", "[b](open"),
+            ("`](x.md)` [a](b \"t\")", "`](x.md)` [a](!b \"t\")"),
+            ("[`](`](b_(c).md) d", "[`](`](!b_(c).md) d"),
+            ("[*a* ![i](j)](k)", "[*a* ![i](!j)](!k)"),
         ] {
             assert_eq!(relinked(markdown, &|target| format!("!{target}")), expected);
+        }
+    }
+
+    #[test]
+    fn a_text_that_stands_by_itself_defines_its_links() {
+        for (markdown, expected) in [
+            ("[a](b) `[c][d]` [e]", false),
+            ("[a][b]", true),
+            ("[a][]", true),
+            ("a[^1]", true),
+            ("`a[^1]`", false),
+        ] {
+            assert_eq!(leans(markdown), expected, "{markdown}");
         }
     }
 }

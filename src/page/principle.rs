@@ -51,7 +51,7 @@ impl<'a> Cited<'a> {
 /// What goes before and after the statement of each principle of a chapter.
 pub(super) fn splices(chapter: &Chapter, cited: Cited<'_>) -> Vec<(Range<usize>, String)> {
     let mut splices = Vec::new();
-    let departed = Departed::from(chapter, cited.register);
+    let departed = Departed::from(chapter, cited);
     for principle in &chapter.principles {
         let Range { start, end } = principle.statement;
         splices.push((
@@ -82,6 +82,9 @@ pub(super) fn splices(chapter: &Chapter, cited: Cited<'_>) -> Vec<(Range<usize>,
     splices
 }
 
+/// The page that a book begins with.
+const INDEX: &str = "index.html";
+
 /// The ids that stood in a chapter and do not stand there now.
 #[derive(Default)]
 struct Departed<'r> {
@@ -92,11 +95,22 @@ struct Departed<'r> {
 }
 
 impl<'r> Departed<'r> {
-    fn from(chapter: &Chapter, register: Option<&'r Register>) -> Self {
+    fn from(chapter: &Chapter, cited: Cited<'r>) -> Self {
         let mut departed = Self::default();
+        let register = cited.register;
         // A read-me and an index are one page.
         let page = |path: &Path| page_of(Path::new(""), path);
         let own = page(&chapter.path);
+        // The first chapter is also the book's index, if it has no other.
+        let chapters = &cited.book.chapters;
+        let first = chapters
+            .first()
+            .is_some_and(|first| first.path == chapter.path);
+        let indexed = chapters.iter().any(|chapter| page(&chapter.path) == INDEX);
+        let own = |name: &str| {
+            let name = page(Path::new(name));
+            name == own || (first && !indexed && name == INDEX)
+        };
         let stands: BTreeSet<&str> = chapter
             .principles
             .iter()
@@ -104,7 +118,7 @@ impl<'r> Departed<'r> {
             .collect();
         for (id, entry) in register.into_iter().flat_map(|register| &register.entries) {
             let mut chapters = entry.chapters.iter();
-            let stood = chapters.any(|chapter| page(Path::new(chapter)) == own);
+            let stood = chapters.any(|chapter| own(chapter));
             if !stood || stands.contains(id.as_str()) {
                 continue;
             }
@@ -263,7 +277,11 @@ pub(super) fn index(cited: Cited<'_>) -> String {
         if chapter.principles.is_empty() {
             continue;
         }
-        let file = super::place::relative(page, &chapter.path);
+        let file = match chapter.path.file_stem() {
+            // mdBook makes an index of it, and does not lead links there.
+            Some(stem) if stem.eq_ignore_ascii_case("readme") => page_of(page, &chapter.path),
+            _ => super::place::relative(page, &chapter.path),
+        };
         let title = chapter.title.as_deref().unwrap_or(&file);
         // Writing to a `String` cannot fail.
         let _ = writeln!(text, "## {}\n", escaped(title));

@@ -16,6 +16,8 @@ use toml::de::{DeTable, DeValue};
 /// What leads back to a register that was right.
 const RESTORE: &str = "only `mdbook-wasi register` edits this file: bring it back from version control, and let the command do it";
 
+const NO_CHAPTER: &str = "a chapter is a Markdown file below the book's `src` folder";
+
 /// Reads a register. Where anything is wrong with it, what comes back beside that is only what could be read, and must
 /// not be written.
 pub fn read(file: &Arc<SourceFile>) -> (Register, Vec<Diagnostic>) {
@@ -149,6 +151,14 @@ impl Reading<'_> {
     /// A text that is not empty.
     fn text(&mut self, table: &DeTable<'_>, key: &str, within: Range<usize>) -> Option<String> {
         match table.get(key).map(|value| (value.get_ref(), value.span())) {
+            Some((DeValue::String(text), span)) if text.contains(char::is_control) => {
+                self.wrong(
+                    span,
+                    format!("`{key}` is one line, without control characters"),
+                )
+                .help(RESTORE);
+                None
+            }
             Some((DeValue::String(text), _)) if !text.trim().is_empty() => Some(text.to_string()),
             Some((_, span)) => {
                 self.wrong(span, format!("`{key}` is a text, and not an empty one"))
@@ -219,8 +229,7 @@ impl Reading<'_> {
         let chapters = self.texts(table.get("chapters"), "chapters");
         if chapters.iter().any(|chapter| !is_chapter(chapter)) {
             let span = table.get("chapters").map_or(place.clone(), Spanned::span);
-            let message = "a chapter is a Markdown file below the book's `src` folder";
-            self.wrong(span, message).help(RESTORE);
+            self.wrong(span, NO_CHAPTER).help(RESTORE);
         }
         if chapters.is_empty() {
             self.wrong(
@@ -270,7 +279,8 @@ impl Reading<'_> {
         place: Range<usize>,
     ) -> Vec<Revision> {
         let mut revisions: Vec<Revision> = Vec::new();
-        for value in self.tables(table.get("revision"), "principle.revision") {
+        let tables = self.tables(table.get("revision"), "principle.revision");
+        for (nth, value) in tables.into_iter().enumerate() {
             let (Some(table), within) = (value.get_ref().as_table(), value.span()) else {
                 continue;
             };
@@ -286,7 +296,7 @@ impl Reading<'_> {
                     "digest",
                 ],
             );
-            let wanted = revisions.len() + 1;
+            let wanted = nth + 1;
             match table
                 .get("number")
                 .map(|value| (value.get_ref(), value.span()))
@@ -311,6 +321,13 @@ impl Reading<'_> {
                 None => Some(stands.to_owned()),
                 Some(_) => self.text(table, "chapter", within.clone()),
             };
+            if chapter
+                .as_deref()
+                .is_some_and(|chapter| !is_chapter(chapter))
+            {
+                let span = table.get("chapter").map_or(within.clone(), Spanned::span);
+                self.wrong(span, NO_CHAPTER).help(RESTORE);
+            }
             let (Some(date), Some(chapter), Some(title), Some(reason)) =
                 (date, chapter, title, reason)
             else {

@@ -1,6 +1,6 @@
 //! What changed, entered into a register. All of it or nothing.
 
-use super::{Drift, Entry, Register, Retired, Revision, Stated, drift};
+use super::{Drift, Entry, Register, Retired, Revision, Stated, drift, joined};
 use crate::cache::sha256;
 use crate::diagnostic::nearest;
 use jiff::civil::Date;
@@ -52,7 +52,7 @@ pub enum Refused {
     #[error("`{0}`, which is to take its place, is no principle of this book")]
     NoSuccessor(String),
     /// The new name has a history of its own.
-    #[error("`{0}` is in the register already: use `--retire` with `--instead`")]
+    #[error("`{0}` is in the register already, and a new name is one that was never used")]
     Known(String),
 }
 
@@ -90,7 +90,7 @@ pub fn update(
             let why = why.ok_or_else(|| Refused::NoReason(id.to_owned()))?;
             let last = entry.current();
             // A clock that was set back must not make a register that cannot be read.
-            let revision = worded(now, last.number + 1, date.max(last.date), why.trim());
+            let revision = worded(now, last.number + 1, date.max(last.date), &joined(&why));
             entry.revisions.push(revision);
         }
         if let Some(last) = entry.revisions.last_mut() {
@@ -128,7 +128,10 @@ pub fn retire(
     let stands = |next: &String| {
         *next != id
             && stated.iter().any(|one| one.id == *next)
-            && register.entries.contains_key(next)
+            && register
+                .entries
+                .get(next)
+                .is_some_and(|entry| entry.retired.is_none())
     };
     if let Some(next) = instead.iter().find(|next| !stands(next)) {
         return Err(Refused::NoSuccessor(next.clone()));
@@ -145,7 +148,7 @@ pub fn retire(
     }
     entry.retired = Some(Retired {
         date: date.max(entry.current().date),
-        reason: reason.trim().to_owned(),
+        reason: joined(reason),
         instead: instead.to_vec(),
     });
     Ok(())

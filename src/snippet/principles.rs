@@ -7,6 +7,7 @@ use super::fences::Heading;
 use super::sourced::Sourced;
 use super::{Chapter, Language, Mode, Snippet};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::markdown::leans;
 use crate::source::Span;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -156,6 +157,12 @@ impl Principles {
             diagnostics.push(Diagnostic::error(heading, message).help(help));
             return;
         };
+        if leans(&text.text()[statement.clone()]) {
+            let message = format!("the statement of `{}` does not stand by itself", open.id);
+            let help = "it is also shown and quoted elsewhere: write out where its links lead, and put footnotes below it";
+            let span = text.span(statement.clone());
+            diagnostics.push(Diagnostic::error(span, message).help(help));
+        }
         self.done.push(Principle {
             id: open.id,
             title: open.title,

@@ -555,9 +555,26 @@ fn files_that_cannot_be_read_do_not_hide_the_others() {
 "#]])
             .stderr(str!["..."]);
     });
-    book.run("agenda check src/nowhere.md", |call| {
-        call.exit_code(3).stdout("").stderr(str![[r#"
+    book.run("agenda check src/nowhere.md src/agenda", |call| {
+        call.exit_code(2).stdout(str!["..."]).stderr(str![[r#"
 error: cannot read `src/nowhere.md`: No such file or directory (os error 2)
+warning: `door.shut@1` is not the current wording, which is revision 2
+  --> src/agenda/2026-12-10.md:15:67
+   |
+15 |     1. Who may ring? (Ada, 20 min) ([notes](https://example.org), [door.shut@1], [key.handed])
+   |                                                                   ^^^^^^^^^^^^^
+   |
+   = help: revision 2 of 2025-03-04: it did not say who is kept out; what changed: A door opens for whoever has its [-key.-]{+[key](keys.md#key.handed), and for *nobody* else.+}; cite `door.shut@2` if it still holds
+
+warning: `key.handed` is cited without a revision
+  --> src/agenda/2026-12-10.md:15:82
+   |
+15 |     1. Who may ring? (Ada, 20 min) ([notes](https://example.org), [door.shut@1], [key.handed])
+   |                                                                                  ^^^^^^^^^^^^
+   |
+   = help: write `[key.handed@1]`, so that a reader can tell whether the wording has changed since; `agenda expand` does it for short forms
+
+error: `src/agenda/bytes.md`, line 3: this file is not UTF-8
 
 "#]]);
     });
@@ -655,19 +672,13 @@ fn what_front_matter_and_items_say_never_becomes_html() {
     )
     .run("build", |call| {
         call.exit_code(2).stdout("").stderr(str![[r#"
-error: front matter takes nothing from other files
- --> src/agenda/2026-12-10.md:1:1
+error: an agenda takes nothing from other files
+ --> src/agenda/2026-12-10.md:4:40
   |
-1 | / ---
-2 | | date: 2026-12-10
-3 | | kind: regular
-4 | | place: </div><script>alert(1)</script> {{#include ../doors.md}}
-5 | | start: 17:00 UTC
-6 | | duration: 30 min
-7 | | ---
-  | |___^
+4 | place: </div><script>alert(1)</script> {{#include ../doors.md}}
+  |                                        ^^^
   |
-  = help: write out what it includes
+  = help: write out what it includes: it is read on forges, too, and checked as it is written
 
 
 "#]]);

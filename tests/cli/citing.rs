@@ -822,3 +822,123 @@ fn quotations_stay_apart() {
             .stderr("");
     });
 }
+
+#[test]
+fn of_two_changes_at_once_none_is_lost() {
+    for _ in 0..5 {
+        let book = book();
+        book.replace(
+            "src/keys.md",
+            "{#key.handed .principle}",
+            "{#key.given .principle}",
+        )
+        .replace(
+            "src/doors.md",
+            "{#door.shut .principle}",
+            "{#door.closed .principle}",
+        );
+        let changes = [
+            "register --rename key.handed key.given",
+            "register --rename door.shut door.closed",
+        ];
+        let started = changes.map(|words| book.command(words).spawn().expect("the command starts"));
+        for mut change in started {
+            assert!(change.wait().expect("it ends").success());
+        }
+        book.run("register", |call| {
+            call.stdout(str!["..."]).stderr("");
+        });
+    }
+}
+
+#[test]
+fn what_could_not_be_read_again_is_not_written() {
+    let book = book();
+    book.replace(
+        "src/keys.md",
+        "{#key.handed .principle}",
+        "{#key.given .principle}",
+    )
+    .run("register --rename key.handed key.given", |call| {
+        call.stdout(str!["..."]).stderr("");
+    })
+    .replace(
+        "src/keys.md",
+        "{#key.given .principle}",
+        "{#key.handed .principle}",
+    );
+    let before = book.read("src/register.toml");
+    for words in [
+        "register --rename key.given key.handed",
+        "register --retire key.given --instead key.handed --reason undone",
+        "register --update",
+    ] {
+        book.run(words, |call| {
+            call.exit_code(2).stdout("").stderr(str!["..."]);
+        });
+        assert_eq!(book.read("src/register.toml"), before, "{words}");
+    }
+}
+
+#[test]
+fn a_statement_stands_by_itself() {
+    let edit = |book: &CaseBook| {
+        book.replace(
+            "src/keys.md",
+            "A key is given, never found.",
+            "A key is [given][g], never found.\n\n[g]: doors.md",
+        );
+    };
+    said(
+        "test",
+        edit,
+        2,
+        str![[r#"
+error: the statement of `key.handed` does not stand by itself
+ --> src/keys.md:5:1
+  |
+5 | A key is [given][g], never found.
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: it is also shown and quoted elsewhere: write out where its links lead, and put footnotes below it
+
+error: the statement of `key.handed` is no longer that of revision 1
+  --> src/keys.md:3:1
+   |
+ 3 | ## A key is `handed` over {#key.handed .principle}
+   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ worded anew
+   |
+  ::: src/register.toml:64:6
+   |
+64 | id = "key.handed"
+   |      ------------ as recorded
+   |
+   = help: who cited it must be able to see that: `mdbook-wasi register --update` records it as revision 2 and asks why; or put the words back
+
+
+"#]],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_register_that_is_a_link_stays_one() {
+    let book = book();
+    let real = book.outside().join("register.toml");
+    fs::rename(book.root().join("src/register.toml"), &real).expect("moved");
+    std::os::unix::fs::symlink(&real, book.root().join("src/register.toml")).expect("a link");
+    book.replace(
+        "src/keys.md",
+        "A key is `handed` over",
+        "Keys are handed over",
+    );
+    book.run("register --update", |call| {
+        call.stdout(str!["..."]).stderr("");
+    });
+    assert!(book.root().join("src/register.toml").is_symlink());
+    assert!(
+        fs::read_to_string(real)
+            .expect("there")
+            .contains("Keys are handed over")
+    );
+}
