@@ -121,6 +121,8 @@ describe('in Firefox', { skip }, () => {
                         const mayDiffer = clock === 'host' || dirs.some(({ access }) => access === 'read-write');
                         return [snippet, mayDiffer, `${run.language} ${run.generation}`];
                     }));
+                // In an agenda a program is below what is cited.
+                await page.$$eval('.wasi-cited', (cited) => cited.forEach((one) => { one.open = true; }));
                 for (const [snippet, mayDiffer, kind] of all) {
                     const words = await figure(snippet).run();
                     // What may differ, and why, is known to the page; which programs do, to tests/agreement.
