@@ -20,7 +20,7 @@ use std::path::Path;
 pub(super) fn register(session: &Session, args: &Args) -> Result<Ending, Failure> {
     // From reading to writing nobody else may write: one of the two changes would be lost.
     let writes = args.update || args.retire.is_some() || args.rename.is_some();
-    let _lock = writes.then(|| lock(session, &args.book)).transpose()?;
+    let _lock = writes.then(|| lock(session, &args.book));
     let (book, diagnostics) = adapter::load(&args.book)?;
     // What is wrong with a chapter may be that it names a principle badly: nothing is entered from such a book.
     if !session.accept(&diagnostics)? {
@@ -66,21 +66,22 @@ pub(super) fn register(session: &Session, args: &Args) -> Result<Ending, Failure
     show(session, &book, kept)
 }
 
-/// A lock for the register of this book among the processes of this user, held until it is dropped.
-fn lock(session: &Session, root: &Path) -> Result<File, Failure> {
-    let root = fs::canonicalize(root).map_err(Error::io("open the book in", root))?;
+/// A lock for the register of this book among the processes of this user, held until it is dropped. Where there is no place
+/// for one, a change by another process is still seen before writing, if not always in time.
+fn lock(session: &Session, root: &Path) -> Option<File> {
+    let root = fs::canonicalize(root).ok()?;
     let folder = session.cache_folder();
-    fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
+    fs::create_dir_all(folder).ok()?;
     let name = sha256(root.as_os_str().as_encoded_bytes());
     let path = folder.join(format!("register-{name}.lock"));
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(Error::io("open", &path))?;
-    file.lock().map_err(Error::io("lock", &path))?;
-    Ok(file)
+    let mut options = File::options();
+    let options = options.create(true).truncate(false).write(true);
+    let file = options.open(path).ok()?;
+    if file.try_lock().is_err() {
+        session.say("another process edits this register; waiting for it");
+        file.lock().ok()?;
+    }
+    Some(file)
 }
 
 /// Today, where this machine is: the day on which whoever enters a wording lives.

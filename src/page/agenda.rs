@@ -360,7 +360,11 @@ impl<'a> Unfolding<'a> {
         html.element("p", "wasi-stale", |html| {
             html.text(&words);
             html.open("a", &[("href", &format!("{}{FOLDER}/{page}", self.up))]);
-            html.text("what changed");
+            html.text(if entry.retired.is_some() {
+                "why"
+            } else {
+                "what changed"
+            });
             html.close("a");
             html.text(".");
         });
