@@ -144,6 +144,7 @@ fn came(tested: &Tested, what: What) -> Option<String> {
         What::Stdout => &outcome?.stdout,
         What::Stderr => &outcome?.stderr,
         What::Compile => tested.rejected.as_ref()?.rendered.as_bytes(),
+        What::Report => tested.linted.as_ref()?.rendered.as_bytes(),
         What::End | What::World => return None,
     };
     Some(visible_bytes(bytes))
@@ -204,12 +205,18 @@ fn shared_fences<'a>(
                     What::World => {
                         format!("{}; `varies` is declared by hand", mismatch.message)
                     }
+                    What::Report => {
+                        format!(
+                            "{}; an empty fence `text,report` below it is filled",
+                            mismatch.message
+                        )
+                    }
                     _ => mismatch.message.clone(),
                 },
             });
             continue;
         }
-        for what in [What::Stdout, What::Stderr, What::Compile] {
+        for what in [What::Stdout, What::Stderr, What::Compile, What::Report] {
             let (Some(shown), Some(came)) = (shown(&case.expect, what), came(result, what)) else {
                 continue;
             };

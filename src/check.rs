@@ -243,6 +243,7 @@ impl Runner {
             verdict: Verdict::Pass,
             outcome: None,
             rejected: None,
+            linted: None,
             module_sha256: None,
             module_bytes: 0,
             program: None,
@@ -271,6 +272,10 @@ impl Runner {
             }
             Compiled::Checked => {
                 tested.verdict = judge::judge_compiled_only(mode, &declared.expect);
+            }
+            Compiled::Linted(linted) => {
+                tested.verdict = judge::judge_linted(&declared.expect, linted);
+                tested.linted = Some(linted.clone());
             }
             Compiled::Program(program, _) if matches!(mode, Mode::CompileFail(_)) => {
                 tested.module_bytes = program.wasm.len() as u64;

@@ -6,7 +6,8 @@ use crate::book::Book;
 use crate::markdown::{leads_out, plain, relinked};
 use crate::page::page_of;
 use crate::register::{Entry, Register, Revision};
-use std::path::{Component, Path, PathBuf};
+use crate::source::plainly;
+use std::path::Path;
 
 mod difference; // two wordings, word by word
 mod json; // principles.json
@@ -162,19 +163,6 @@ fn from_root(chapter: &str, target: &str) -> String {
         _ => to.to_string_lossy().replace('\\', "/"),
     };
     format!("{page}{fragment}")
-}
-
-/// A path that goes up only where it must.
-fn plainly(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir if plain.file_name().is_some() => drop(plain.pop()),
-            Component::CurDir => {}
-            part => plain.push(part),
-        }
-    }
-    plain
 }
 
 /// What a book calls itself; `this book` for one without a title.

@@ -16,7 +16,7 @@ use mdbook_wasi::publish::{self, Tools};
 use mdbook_wasi::register::{self, Register};
 use mdbook_wasi::report::progress::Progress;
 use mdbook_wasi::report::{self, Look, Work};
-use mdbook_wasi::snippet::{Language, Snippet};
+use mdbook_wasi::snippet::{Language, Mode, Snippet};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,6 +29,7 @@ mod audit;
 mod build;
 mod cite;
 mod grants;
+mod lint;
 mod preprocess;
 mod registering;
 mod run;
@@ -76,6 +77,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Verb::Run(verb)) => run::run(&session, verb),
         Some(Verb::Audit(verb)) => audit::audit(&session, verb),
         Some(Verb::Agenda(verb)) => agenda::agenda(&session, verb),
+        Some(Verb::Lint(verb)) => lint::lint(&session, verb),
         Some(Verb::Cite(verb)) => cite::cite(&session, verb),
         Some(Verb::Register(verb)) => registering::register(&session, verb),
         Some(Verb::Supports { renderer }) => {
@@ -245,7 +247,9 @@ impl Session {
     /// What a page edits WAT and WIT with, where the book has such snippets. A book can do without: where they cannot
     /// be built, that is a warning.
     pub(crate) fn text_tools(&self, book: &Book) -> Option<&Tools> {
-        let is_text = |snippet: &Snippet| matches!(snippet.language, Language::Wat | Language::Wit);
+        let is_text = |snippet: &Snippet| {
+            matches!(snippet.language, Language::Wat | Language::Wit) && snippet.mode != Mode::Lint
+        };
         let has_text = book.snippets().any(|(_, _, snippet)| is_text(snippet));
         if book.settings.uneditable || !has_text {
             return None;

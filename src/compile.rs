@@ -4,7 +4,7 @@ use crate::book::Book;
 use crate::cache::{Cache, sha256};
 use crate::error::Result;
 use crate::snippet::{Language, Mode, Snippet};
-use crate::verdict::Rejected;
+use crate::verdict::{Linted, Rejected};
 use crate::world::World;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ mod components;
 mod compose;
 mod composing;
 mod crates;
+mod lint;
 mod rust;
 mod rustc;
 mod scan;
@@ -32,6 +33,7 @@ pub use compose::{Composition, Part};
 pub use crates::LOCK_FILE;
 pub use toolchain::{Purpose, Toolchain, target};
 pub use wat::without_start;
+pub(crate) use wit::shipped_wit;
 
 /// A WebAssembly program.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,6 +59,8 @@ pub enum Compiled {
     Program(Arc<Program>, Option<u32>),
     /// It is right, and no program was asked for.
     Checked,
+    /// It is an interface, and this is what the linter says of it.
+    Linted(Linted),
     /// It does not compile. A verdict, not an error.
     Rejected(Rejected),
     /// It is compiled natively, when it runs.
@@ -176,6 +180,14 @@ fn in_process(language: Language, snippet: &Snippet, name: &str) -> Compilation 
             Ok(wasm) => Compiled::Program(Program::new(wasm), None),
             Err(rejected) => Compiled::Rejected(rejected),
         },
+        Language::Wit | Language::Witx if snippet.mode == Mode::Lint => {
+            match lint::lint(snippet, name) {
+                Ok(linted) => Compiled::Linted(linted),
+                Err(rejected) => Compiled::Rejected(rejected),
+            }
+        }
+        // All that are not ignored are linted.
+        Language::Witx => Compiled::Checked,
         Language::Wit => match wit::check(snippet, name) {
             Ok(()) => Compiled::Checked,
             Err(rejected) => Compiled::Rejected(rejected),

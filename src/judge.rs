@@ -3,7 +3,7 @@
 use crate::outcome::{Exit, Outcome};
 use crate::snippet::{End, Expectation, Mode, Shown};
 use crate::source::Span;
-use crate::verdict::{COMPOSITION, Mismatch, Rejected, Verdict, What};
+use crate::verdict::{COMPOSITION, Linted, Mismatch, Rejected, Verdict, What};
 use crate::world::Limits;
 
 pub mod alignment;
@@ -23,7 +23,7 @@ pub fn judge(mode: &Mode, expect: &Expectation, limits: &Limits, outcome: &Outco
     match mode {
         Mode::Ignore(reason) => return Verdict::Ignored(reason.clone()),
         Mode::CompileFail(_) => mismatches.push(it_compiled(expect)),
-        Mode::Run | Mode::NoRun | Mode::ShouldPanic => {
+        Mode::Run | Mode::NoRun | Mode::ShouldPanic | Mode::Lint => {
             mismatches.extend(judge_end(mode, expect, limits, outcome));
             mismatches.extend(expect.compile_error.is_some().then(|| it_compiled(expect)));
         }
@@ -55,11 +55,12 @@ pub fn judge_rejected(mode: &Mode, expect: &Expectation, rejected: &Rejected) ->
         }
         Mode::CompileFail(_) => {}
         // A compiler's words that the chapter shows are a promise that it speaks.
-        Mode::Run | Mode::NoRun | Mode::ShouldPanic if expect.compile_error.is_some() => {}
-        Mode::Run | Mode::NoRun | Mode::ShouldPanic => mismatches.push(Mismatch {
+        _ if expect.compile_error.is_some() => {}
+        Mode::Run | Mode::NoRun | Mode::ShouldPanic | Mode::Lint => mismatches.push(Mismatch {
             what: What::Compile,
             message: match rejected.codes.iter().any(|code| code == COMPOSITION) {
                 true => "cannot be composed".to_owned(),
+                false if *mode == Mode::Lint => "cannot be read by the linter".to_owned(),
                 false => "does not compile".to_owned(),
             },
             promised: String::new(),
@@ -82,7 +83,7 @@ pub fn judge_compiled_only(mode: &Mode, expect: &Expectation) -> Verdict {
     match mode {
         Mode::Ignore(reason) => return Verdict::Ignored(reason.clone()),
         Mode::CompileFail(_) => mismatches.push(it_compiled(expect)),
-        Mode::Run | Mode::NoRun | Mode::ShouldPanic => {
+        Mode::Run | Mode::NoRun | Mode::ShouldPanic | Mode::Lint => {
             mismatches.extend(expect.compile_error.is_some().then(|| it_compiled(expect)));
         }
     }
@@ -100,12 +101,38 @@ pub fn judge_compiled_only(mode: &Mode, expect: &Expectation) -> Verdict {
     verdict(mismatches)
 }
 
+/// Judges a snippet by what the linter says of it: what the chapter shows of that, or nothing at all.
+pub fn judge_linted(expect: &Expectation, linted: &Linted) -> Verdict {
+    let mismatch = match &expect.report {
+        Some(shown) => judge_text(
+            What::Report,
+            shown,
+            &visible_bytes(linted.rendered.as_bytes()),
+        ),
+        None if linted.faults == 0 => None,
+        None => Some(Mismatch {
+            what: What::Report,
+            message: match linted.faults {
+                1 => "the linter finds a fault, and the chapter shows no report".to_owned(),
+                faults => {
+                    format!("the linter finds {faults} faults, and the chapter shows no report")
+                }
+            },
+            promised: String::new(),
+            came: linted.rendered.clone(),
+            place: None,
+        }),
+    };
+    verdict(mismatch.into_iter().collect())
+}
+
 /// The text that the chapter shows for `what`; `None` where it shows none, and for an end, which is declared.
 pub fn shown(expect: &Expectation, what: What) -> Option<&Shown> {
     match what {
         What::Stdout => expect.stdout.as_ref(),
         What::Stderr => expect.stderr.as_ref(),
         What::Compile => expect.compile_error.as_ref(),
+        What::Report => expect.report.as_ref(),
         What::End | What::World => None,
     }
 }
@@ -152,6 +179,7 @@ fn judge_text(what: What, shown: &Shown, came: &str) -> Option<Mismatch> {
     }
     let thing = match what {
         What::Compile => "the compiler's message",
+        What::Report => "the linter's report",
         _ => what.as_str(),
     };
     let steps = alignment::align(&pattern::lines(&promised), &pattern::lines(came));

@@ -19,6 +19,7 @@ pub mod error; // what stops a whole run
 pub mod grants; // granted folders: inside the book, and there
 pub mod host; // native snippets of the embedder's side, through skeptic
 pub mod judge; // expectation against outcome; pure
+pub mod lint; // interfaces held against the principles
 pub mod markdown; // Markdown of statements and agendas, read
 pub mod outcome; // what one run did
 pub mod page; // outcomes spliced into the chapter's text; pure

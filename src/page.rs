@@ -21,6 +21,7 @@ mod highlight;
 mod html;
 mod place;
 mod principle;
+mod rules;
 #[cfg(test)]
 mod script;
 mod terms;
@@ -150,6 +151,7 @@ pub fn chapter(book: &Book, chapter: usize, results: &Results<'_>, facts: &Facts
         let list = match index {
             Index::Principles => principle::index(cited),
             Index::Calls => calls::index(book, &read.path, results),
+            Index::Rules => rules::index(book, read, &read.path),
         };
         splices.push((range.clone(), list));
     }
@@ -202,6 +204,11 @@ fn promises<'a>(snippet: &'a Snippet, runs: &[&'a Tested]) -> Vec<Promise<'a>> {
                 &expect.compile_error,
                 What::Compile,
                 rejected.map(|r| r.rendered.as_bytes()),
+            ),
+            (
+                &expect.report,
+                What::Report,
+                run.linted.as_ref().map(|l| l.rendered.as_bytes()),
             ),
         ];
         for (shown, what, came) in came {

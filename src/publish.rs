@@ -8,7 +8,7 @@ use crate::book::Book;
 use crate::cache::sha256;
 use crate::compile::Program;
 use crate::error::Result;
-use crate::snippet::{Language, Snippet};
+use crate::snippet::{Language, Mode, Snippet};
 use crate::verdict::Tested;
 use grant::Granted;
 use serde::Serialize;
@@ -144,10 +144,12 @@ pub fn publish(book: &Book, tested: &[Tested]) -> Result<Publication> {
 /// As the page's script names what a reader may edit; `None` for what is not a guest.
 fn language(snippet: &Snippet) -> Option<&'static str> {
     match snippet.language {
+        // The page parses WIT and does not lint it: an edit would stand above a report that is not of it.
+        _ if snippet.mode == Mode::Lint => None,
         Language::RustP2 | Language::RustP1 | Language::RustP3 => Some("rust"),
         Language::Wat => Some("wat"),
         Language::Wit => Some("wit"),
-        Language::RustHost | Language::Wac => None,
+        Language::RustHost | Language::Witx | Language::Wac => None,
     }
 }
 

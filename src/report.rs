@@ -19,8 +19,10 @@ mod frame;
 pub mod human;
 pub mod json;
 pub mod junit;
+pub mod lint;
 mod printable;
 pub mod progress;
+pub mod sarif;
 
 pub use printable::printable;
 

@@ -162,6 +162,8 @@ pub enum Language {
     Wat,
     /// An interface: parsed and resolved, never run.
     Wit,
+    /// An interface as WASI 0.1 has them: read by the linter, never run.
+    Witx,
     /// A composition: components by their names, joined to one.
     Wac,
 }
@@ -173,6 +175,7 @@ impl Language {
             Language::RustP2 | Language::RustP1 | Language::RustP3 | Language::RustHost => "rust",
             Language::Wat => "wat",
             Language::Wit => "wit",
+            Language::Witx => "witx",
             Language::Wac => "wac",
         }
     }
@@ -186,6 +189,7 @@ impl Language {
             Language::RustHost => "Rust, native",
             Language::Wat => "WAT",
             Language::Wit => "WIT",
+            Language::Witx => "witx",
             Language::Wac => "WAC",
         }
     }
@@ -202,6 +206,8 @@ pub enum Mode {
     ShouldPanic,
     /// It must not compile; with this error code, where one is named.
     CompileFail(Option<String>),
+    /// Held against the principles by the linter, and not run.
+    Lint,
     /// Neither; the reason, where the author gave one.
     Ignore(Option<String>),
 }
@@ -259,6 +265,8 @@ pub struct Expectation {
     pub stderr: Option<Shown>,
     /// What the compiler says.
     pub compile_error: Option<Shown>,
+    /// What the linter reports. Where it is not shown, there is nothing to report.
+    pub report: Option<Shown>,
     /// How it ends.
     pub end: End,
     /// Where the end is declared, if it is.

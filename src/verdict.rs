@@ -56,6 +56,8 @@ pub enum What {
     Compile,
     /// What it does in another world: see [`crate::world::elsewhere`].
     World,
+    /// What the linter reports.
+    Report,
 }
 
 impl What {
@@ -67,6 +69,7 @@ impl What {
             What::End => "end",
             What::Compile => "compile",
             What::World => "world",
+            What::Report => "report",
         }
     }
 }
@@ -86,6 +89,8 @@ pub struct Tested {
     pub outcome: Option<Outcome>,
     /// The compiler's words, where it did not compile.
     pub rejected: Option<Rejected>,
+    /// What the linter says of it; `None` where it was not linted.
+    pub linted: Option<Linted>,
     /// SHA-256 of the WebAssembly binary that ran, in lower-case hex; `None` for native programs and where none ran.
     pub module_sha256: Option<String>,
     /// Size of that binary in bytes.
@@ -110,6 +115,16 @@ pub struct Rejected {
     /// The codes of the errors, such as `E0382`, in order; an error without one is an empty string. [`COMPOSITION`] is
     /// the code of components that do not fit together.
     pub codes: Vec<String>,
+}
+
+/// What the linter says of a snippet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Linted {
+    /// Its report, without colours; empty where there is nothing to say. It names the snippet and lines of its fence, so
+    /// that a page shows the same wherever it stands.
+    pub rendered: String,
+    /// How many faults it finds: what strains a principle, and what is wrong with comments that allow that.
+    pub faults: usize,
 }
 
 /// The code under which a [`Rejected`] composition is told from a program that does not compile.

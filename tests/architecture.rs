@@ -251,6 +251,35 @@ fn pure_modules_do_no_io() {
 }
 
 #[test]
+fn rules_read_the_model_and_nothing_else() {
+    check_absent(
+        &[
+            "wit_parser",
+            "wast::",
+            "std::fs",
+            "fs::",
+            "std::env",
+            "Instant::",
+            "println!",
+        ],
+        |source| {
+            let reads = ["lint/load", "lint/wit", "lint/witx"];
+            !source.is_in("lint") || source.is_test || reads.iter().any(|part| source.is_in(part))
+        },
+        "a rule is a function of the model and of the words; what reads files or names a parser is `load`, `wit` and `witx`:",
+    );
+    let rules = sources()
+        .into_iter()
+        .filter(|source| source.path.starts_with("lint/rules/"));
+    let rules: Vec<_> = rules.map(|source| source.path).collect();
+    assert_eq!(
+        rules.len(),
+        mdbook_wasi::lint::RULES.len(),
+        "each rule has a file of its own: {rules:?}"
+    );
+}
+
+#[test]
 fn only_the_report_and_the_command_speak() {
     check_absent(
         &[

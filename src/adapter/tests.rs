@@ -45,6 +45,7 @@ fn ran(book: &Book, out: &str) -> Vec<Tested> {
                 trace: Trace::default(),
             }),
             rejected: None,
+            linted: None,
             module_sha256: None,
             module_bytes: 0,
             program: None,

@@ -4,6 +4,7 @@ pub(crate) use citing::{
     Agenda, AgendaCheck, AgendaCited, AgendaIcs, AgendaNew, AgendaVerb, Cite, Register,
 };
 use clap::{CommandFactory, Parser, Subcommand};
+pub(crate) use linting::{Explained, Format as LintFormat, Lint};
 use mdbook_wasi::report::{ColorChoice, Format};
 use mdbook_wasi::world::{Clock, Network, Random};
 use std::num::NonZeroUsize;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 mod citing;
+mod linting;
 
 /// Compiles every example of an mdBook to WebAssembly, runs it under WASI, and shows what it did.
 ///
@@ -21,7 +23,7 @@ mod citing;
     version,
     propagate_version = true,
     max_term_width = 100,
-    after_help = "Exit codes: 0 all is well; 1 a snippet broke what its chapter promises; 2 something cannot be \
+    after_help = "Exit codes: 0 all is well; 1 a snippet broke what its chapter promises, or something was found; 2 something cannot be \
                   read as written; 3 this machine cannot do the work."
 )]
 pub(crate) struct Args {
@@ -65,6 +67,8 @@ pub(crate) enum Verb {
     Run(Run),
     /// Say on which sources of nondeterminism a program's output depends, and which grants it can do without
     Audit(Audit),
+    /// Hold WIT packages or witx files against the principles, and say what strains which
+    Lint(Lint),
     /// Print a principle as it is pasted: a link, a short form, a quotation; or list all ids
     Cite(Cite),
     /// Show how the principles differ from the book's register, and enter what changed

@@ -18,6 +18,7 @@ use mdbook_wasi::run::{self, Staging};
 use mdbook_wasi::settings::Settings;
 use mdbook_wasi::snippet::{Edition, Language, Rules, extract};
 use mdbook_wasi::source::SourceFile;
+use mdbook_wasi::verdict::Linted;
 use mdbook_wasi::world::World;
 use mdbook_wasi::world::elsewhere::Elsewhere;
 use std::fs;
@@ -179,6 +180,7 @@ fn run_snippet(
             )
         }
         Some(Compiled::Rejected(rejected)) => refuse(session, &rejected.rendered),
+        Some(Compiled::Linted(linted)) => reported(session, &linted),
         _ => {
             session.say("it compiles; there is nothing to run");
             Ok(Ending::Well)
@@ -276,6 +278,17 @@ fn execute(
         }
         Err(reason) => refuse(session, &format!("error: Wasmtime refuses it: {reason}\n")),
     }
+}
+
+/// The linter's report, as `lint` would end with it.
+fn reported(session: &Session, linted: &Linted) -> Result<Ending, Failure> {
+    let report = linted.rendered.as_bytes();
+    write_stream(&mut io::stdout(), io::stdout().is_terminal(), report)?;
+    if linted.faults > 0 {
+        return Ok(Ending::Broken);
+    }
+    session.say("the linter finds nothing");
+    Ok(Ending::Well)
 }
 
 fn refuse(session: &Session, rendered: &str) -> Result<Ending, Failure> {

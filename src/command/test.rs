@@ -100,6 +100,7 @@ fn kind(snippet: &Snippet) -> String {
         Mode::NoRun => ", only compiled",
         Mode::ShouldPanic => ", panics",
         Mode::CompileFail(_) => ", does not compile",
+        Mode::Lint => ", linted",
         Mode::Ignore(_) => ", ignored",
     };
     format!("{}{mode}", snippet.language.describe())

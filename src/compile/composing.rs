@@ -149,7 +149,10 @@ impl Compiler<'_> {
                             Err(rejected) => return Ok(Err(rejected)),
                         };
                     }
-                    Compiled::Program(_, Some(_)) | Compiled::Checked | Compiled::Native => {
+                    Compiled::Program(_, Some(_))
+                    | Compiled::Checked
+                    | Compiled::Linted(_)
+                    | Compiled::Native => {
                         let said = format!("`{}` is no component that could be composed", named.id);
                         return Ok(Err(wrong(said)));
                     }

@@ -191,7 +191,7 @@ impl Compiler<'_> {
                 _ if alone || self.purpose != Purpose::Check => TaskKind::Alone,
                 Mode::CompileFail(_) => TaskKind::Fail,
                 Mode::NoRun => TaskKind::Check,
-                Mode::Run | Mode::ShouldPanic | Mode::Ignore(_) => TaskKind::Bundle,
+                Mode::Run | Mode::ShouldPanic | Mode::Ignore(_) | Mode::Lint => TaskKind::Bundle,
             };
             if kind == TaskKind::Alone {
                 tasks.push(Task {

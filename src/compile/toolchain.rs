@@ -158,7 +158,7 @@ pub fn target(language: Language) -> Option<&'static str> {
         // target for 0.2 may import 0.3 as well.
         Language::RustP2 | Language::RustP3 => Some("wasm32-wasip2"),
         Language::RustP1 => Some("wasm32-wasip1"),
-        Language::RustHost | Language::Wat | Language::Wit | Language::Wac => None,
+        Language::RustHost | Language::Wat | Language::Wit | Language::Witx | Language::Wac => None,
     }
 }
 

@@ -183,7 +183,7 @@ fn relative(path: &str) -> String {
 
 /// What messages name a snippet's first line of code by: the snippet and a line of its fence, where it is written in the
 /// chapter, so that the chapter around it may change; else its own file.
-fn place_in_fence(snippet: &Snippet, name: &str) -> (String, usize) {
+pub(super) fn place_in_fence(snippet: &Snippet, name: &str) -> (String, usize) {
     match file_of(snippet) {
         Some((path, first)) if path != snippet.opening.file.source_path => (path, first),
         // The fence's own line is the first.
@@ -191,7 +191,7 @@ fn place_in_fence(snippet: &Snippet, name: &str) -> (String, usize) {
     }
 }
 
-fn place_in_chapter(snippet: &Snippet) -> (String, usize) {
+pub(super) fn place_in_chapter(snippet: &Snippet) -> (String, usize) {
     file_of(snippet).unwrap_or_else(|| {
         let opening = &snippet.opening;
         let first = opening.line_1based() + 1 + snippet.header.len();

@@ -8,6 +8,11 @@ use wit_parser::{Resolve, SourceMap, UnresolvedPackageGroup};
 
 include!(concat!(env!("OUT_DIR"), "/wasi_wit.rs"));
 
+/// The packages of WASI that are known here: `p2/cli.wit` and so on, each with its text.
+pub(crate) fn shipped_wit() -> &'static [(&'static str, &'static str)] {
+    WASI_WIT
+}
+
 /// Checks a snippet; a package line is supplied where it has none.
 ///
 /// Known are the packages of WASI 0.2 and 0.3 as Wasmtime's WASI ships them, unstable features included.
@@ -21,10 +26,9 @@ pub(super) fn check(snippet: &Snippet, name: &str) -> Result<(), Rejected> {
     }
     let (path, line) = place(snippet, name);
     let code = shipped_versions(&snippet.code());
-    let package = if has_package(&code) {
-        ""
-    } else {
-        "package book:snippet;"
+    let package = match crate::lint::package_of(&code) {
+        Some(_) => "",
+        None => "package book:snippet;",
     };
     // On the fence's own line, so that the code keeps its lines.
     let text = match line {
@@ -52,21 +56,6 @@ pub(super) fn check(snippet: &Snippet, name: &str) -> Result<(), Rejected> {
                 false => rejected(&rendered),
             }
         })
-}
-
-/// Whether the text begins with a package, after comments.
-fn has_package(code: &str) -> bool {
-    let mut rest = code.trim_start();
-    loop {
-        if let Some(comment) = rest.strip_prefix("//") {
-            rest = comment.split_once('\n').map_or("", |(_, after)| after);
-        } else if let Some(comment) = rest.strip_prefix("/*") {
-            rest = comment.split_once("*/").map_or("", |(_, after)| after);
-        } else {
-            return rest.starts_with("package ");
-        }
-        rest = rest.trim_start();
-    }
 }
 
 /// The text with each `wasi:` package at the version that is shipped here, where that is a later patch of the version

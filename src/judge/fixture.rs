@@ -168,6 +168,7 @@ pub(crate) fn tested(book: &Book, outcomes: Vec<Option<Outcome>>) -> Vec<Tested>
                 verdict,
                 outcome,
                 rejected,
+                linted: None,
                 module_sha256: Some("ab".repeat(32)),
                 module_bytes: 1_234,
                 program: None,

@@ -131,6 +131,7 @@ mod tests {
             verdict: Verdict::Fail(vec![mismatch]),
             outcome: None,
             rejected: None,
+            linted: None,
             module_sha256: None,
             module_bytes: 0,
             program: None,

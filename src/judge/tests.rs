@@ -112,6 +112,61 @@ fn undeclared_means_exit_code_zero_and_any_output() {
 }
 
 #[test]
+fn what_the_linter_says_is_what_the_chapter_shows_or_nothing() {
+    let reports = |text: &str| Expectation {
+        report: Some(fence(text)),
+        ..expect()
+    };
+    for (declared, rendered, faults, expected) in [
+        (expect(), "", 0, "pass"),
+        (expect(), "allowed: x\n", 0, "pass"),
+        (
+            expect(),
+            "warning[a]: b\n",
+            1,
+            "report: the linter finds a fault, and the chapter shows no report",
+        ),
+        (
+            expect(),
+            "warning[a]: b\n",
+            2,
+            "report: the linter finds 2 faults, and the chapter shows no report",
+        ),
+        (
+            reports("warning[a]: [..]\n...\n"),
+            "warning[a]: b\n  |\n",
+            1,
+            "pass",
+        ),
+        (
+            reports("warning[a]: b\n"),
+            "warning[a]: c\n",
+            1,
+            "report: the linter's report is not what the chapter shows",
+        ),
+        (
+            reports("warning[a]: b\n"),
+            "",
+            0,
+            "report: the linter's report is not what the chapter shows",
+        ),
+        (
+            reports(""),
+            "allowed: x\n",
+            0,
+            "report: the linter's report is not what the chapter shows",
+        ),
+    ] {
+        let linted = Linted {
+            rendered: rendered.to_owned(),
+            faults,
+        };
+        let verdict = judge_linted(&declared, &linted);
+        assert_eq!(words(&verdict), expected, "{declared:?} {rendered:?}");
+    }
+}
+
+#[test]
 fn a_declared_end_is_the_one_that_counts() {
     for (end, exit, expected) in [
         (End::Code(3), Exit::Code(3), "pass"),
@@ -249,6 +304,12 @@ fn what_a_compiler_refuses_is_judged_by_code_and_text() {
     for (mode, expect, codes, expected) in [
         (Mode::Run, expect(), &[][..], "compile: does not compile"),
         (Mode::NoRun, expect(), &[], "compile: does not compile"),
+        (
+            Mode::Lint,
+            expect(),
+            &[],
+            "compile: cannot be read by the linter",
+        ),
         (Mode::CompileFail(None), expect(), &[""], "pass"),
         (code(), expect(), &["E0499", "E0382"], "pass"),
         (

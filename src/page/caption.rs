@@ -1,17 +1,20 @@
 //! A world in words: what a figure's caption and its cases say was granted.
 
 use super::html::Html;
-use crate::snippet::{Language, Snippet};
+use crate::snippet::{Language, Mode, Snippet};
 use crate::world::{Access, Clock, Limits, Network, Random, World};
 
 /// What a snippet becomes, in a word or two.
 pub(super) fn kind(snippet: &Snippet) -> &'static str {
     match snippet.language {
+        Language::Wit if snippet.mode == Mode::Lint => "WIT, linted",
+        Language::Witx if snippet.mode == Mode::Lint => "WASI 0.1, witx, linted",
         Language::RustP2 => "WASI 0.2",
         Language::RustP1 => "WASI 0.1",
         Language::RustP3 => "WASI 0.3",
         Language::RustHost => "The host’s side, native",
         Language::Wit => "WIT",
+        Language::Witx => "WASI 0.1, witx",
         Language::Wac => "WASI 0.2, a composition",
         Language::Wat if is_component(&snippet.code()) => "WASI 0.2, a component as text",
         Language::Wat => "WASI 0.1, a module as text",
@@ -26,6 +29,7 @@ pub(super) fn generation(snippet: &Snippet) -> &'static str {
         Language::RustP3 => "0.3",
         Language::RustHost => "host",
         Language::Wit => "WIT",
+        Language::Witx => "0.1 witx",
         Language::Wac => "0.2 WAC",
         Language::Wat if is_component(&snippet.code()) => "0.2 WAT",
         Language::Wat => "0.1 WAT",

@@ -10,7 +10,7 @@ use super::trace;
 use crate::outcome::{Exit, Outcome};
 use crate::publish::Play;
 use crate::snippet::{Language, Mode, Snippet};
-use crate::verdict::{Tested, Verdict, What};
+use crate::verdict::{Linted, Tested, Verdict, What};
 
 /// The comment that each line of ours begins with. It makes Markdown end the HTML block with the line itself, so
 /// that no blank line is needed before or after, and a tight list stays tight.
@@ -86,7 +86,7 @@ impl Figure<'_> {
             Language::RustP2 | Language::RustP1 | Language::RustP3 | Language::RustHost => {
                 return None;
             }
-            Language::Wat => Grammar::Wat,
+            Language::Wat | Language::Witx => Grammar::Wat,
             Language::Wit | Language::Wac => Grammar::Wit,
         };
         let lines: Vec<&str> = self
@@ -122,7 +122,10 @@ impl Figure<'_> {
 
     /// Whether its runs have a world to speak of: a native program has none, an interface does not run.
     fn in_a_world(&self) -> bool {
-        !matches!(self.snippet.language, Language::RustHost | Language::Wit)
+        !matches!(
+            self.snippet.language,
+            Language::RustHost | Language::Wit | Language::Witx
+        )
     }
 
     fn write_results(&self, html: &mut Html) {
@@ -165,7 +168,9 @@ impl Figure<'_> {
         {
             stream(html, What::Compile, rejected.rendered.as_bytes());
         }
-        if let Some(outcome) = &run.outcome {
+        if let Some(linted) = &run.linted {
+            self.write_report(html, run, linted);
+        } else if let Some(outcome) = &run.outcome {
             self.write_outcome(html, run, outcome);
         } else if run.rejected.is_none() {
             match (self.snippet.language, &self.snippet.mode) {
@@ -208,6 +213,19 @@ impl Figure<'_> {
             }
             html.close("ul");
             html.close("div");
+        }
+    }
+
+    /// What the linter says, by the name of the command that says the same of a file.
+    fn write_report(&self, html: &mut Html, run: &Tested, linted: &Linted) {
+        let apart = self.apart.contains(&(run.case, What::Report));
+        if linted.faults == 0 {
+            note(html, &format!("`{LINTER}` finds nothing."));
+        } else if apart {
+            note(html, &format!("What `{LINTER}` says is shown below."));
+        }
+        if !linted.rendered.is_empty() && !apart {
+            stream(html, What::Report, linted.rendered.as_bytes());
         }
     }
 
@@ -312,6 +330,9 @@ impl Figure<'_> {
     }
 }
 
+/// What the report of a linted snippet is called: a reader can have it of an interface of their own.
+const LINTER: &str = "mdbook-wasi lint";
+
 /// How many digits of a digest the page shows; the rest is in its title.
 const SHORT: usize = 12;
 
@@ -348,6 +369,7 @@ fn stream(html: &mut Html, what: What, bytes: &[u8]) {
     let (class, label) = match what {
         What::Stderr => ("wasi-stream wasi-stderr", "stderr"),
         What::Compile => ("wasi-stream wasi-compiler", "compiler"),
+        What::Report => ("wasi-stream wasi-report", LINTER),
         What::Stdout | What::End | What::World => ("wasi-stream", "stdout"),
     };
     html.open("div", &[("class", class), ("data-stream", label)]);

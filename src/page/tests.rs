@@ -5,7 +5,7 @@ use crate::outcome::{Exit, Outcome, Trace};
 use crate::settings::Settings;
 use crate::snippet::{Case, Chapter, CodeLine, Language, Mode};
 use crate::source::{SourceFile, Span};
-use crate::verdict::{Mismatch, Rejected, Verdict};
+use crate::verdict::{Linted, Mismatch, Rejected, Verdict};
 use crate::world::World;
 
 /// A book of one chapter with one snippet: the fence that opens with `opening`. Each `(case, stream, opening)` of
@@ -52,6 +52,7 @@ fn book(
             What::Stdout => expect.stdout = shown,
             What::Stderr => expect.stderr = shown,
             What::Compile => expect.compile_error = shown,
+            What::Report => expect.report = shown,
             What::End | What::World => {} // a case that shows nothing
         }
     }
@@ -105,6 +106,7 @@ fn ran(case: usize, stdout: &str, exit: Exit) -> Tested {
             trace: Trace::default(),
         }),
         rejected: None,
+        linted: None,
         module_sha256: Some("0123456789abcdef".repeat(4)),
         module_bytes: 2048,
         program: None,
@@ -342,6 +344,50 @@ fn each_end_and_each_mode_has_its_words() {
         &two,
         "<strong>case1</strong> the same grants</p>",
     );
+}
+
+#[test]
+fn a_linted_interface_is_followed_by_what_the_linter_says() {
+    let said = |rendered: &str, faults| Tested {
+        outcome: None,
+        linted: Some(Linted {
+            rendered: rendered.to_owned(),
+            faults,
+        }),
+        ..ran(0, "", Exit::Code(0))
+    };
+    let text = "```wit\ninterface a {}\n```\n\n```text\nold\n```\nafter\n";
+    let promised = [(0, What::Report, "```text")];
+    let linted = book(text, "```wit", Language::Wit, Mode::Lint, &promised);
+    let figure = page(&linted, &[said("warning[a]: `b`\n --> <c>:2:1\n", 1)]);
+    assert_eq!(figure.lines().count(), 2, "{figure}");
+    assert!(figure.ends_with("</figure>\nafter\n"), "{figure}");
+    for part in [
+        "<span class=\"wasi-kind\">WIT, linted</span></figcaption>",
+        "<span class=\"hljs-keyword\">interface</span> a &#123;&#125;&#10;</code>",
+        "data-stream=\"mdbook-wasi lint\"><span class=\"wasi-label\">mdbook-wasi lint</span>",
+        "<samp>warning&#91;a&#93;: &#96;b&#96;&#10; --&gt; &lt;c&gt;:2:1&#10;</samp>",
+    ] {
+        assert!(figure.contains(part), "{part} is missing from {figure}");
+    }
+    assert!(!figure.contains("finds nothing"), "{figure}");
+    assert!(!figure.contains("Parses and resolves"), "{figure}");
+
+    let text_apart = text.replace("\n\n```text", "\n\nIn between.\n\n```text");
+    let apart = book(&text_apart, "```wit", Language::Wit, Mode::Lint, &promised);
+    let figure = page(&apart, &[said("warning[a]: b\n", 1)]);
+    assert_eq!(figure.matches("<samp>").count(), 1, "{figure}");
+    let below = "What <code>mdbook-wasi lint</code> says is shown below.";
+    assert!(figure.contains(below), "{figure}");
+
+    let nothing = "<code>mdbook-wasi lint</code> finds nothing.";
+    let clean = book(text, "```wit", Language::Wit, Mode::Lint, &[]);
+    let figure = page(&clean, &[said("", 0)]);
+    assert!(figure.contains(nothing), "{figure}");
+    assert!(!figure.contains("wasi-stream"), "{figure}");
+    let figure = page(&clean, &[said("allowed: x\n", 0)]);
+    assert!(figure.contains(nothing), "{figure}");
+    assert!(figure.contains("<samp>allowed: x&#10;</samp>"), "{figure}");
 }
 
 #[test]

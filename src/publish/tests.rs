@@ -45,6 +45,7 @@ fn ran(wat: Option<&str>) -> Tested {
             trace: Trace::default(),
         }),
         rejected: None,
+        linted: None,
         module_sha256: program.as_ref().map(|program| program.sha256.clone()),
         module_bytes: 0,
         program: program.as_ref().map(Arc::clone),
@@ -130,4 +131,16 @@ fn what_did_not_run_has_nothing_to_run_in_a_page() {
     let publication = publish(&book, &[ran(None)]).unwrap();
     assert!(publication.figures.is_empty());
     assert!(publication.files.is_empty());
+}
+
+#[test]
+fn a_linted_interface_has_nothing_to_edit_in_a_page() {
+    let code = "interface a {\n  /// Words.\n  f: func();\n}\n";
+    let of = |words: &str| {
+        let (book, _dir) = book(&format!("# One {{#one}}\n\n```{words}\n{code}```\n"));
+        publish(&book, &[ran(None)]).unwrap()
+    };
+    assert_eq!(figure(&of("wit"))["language"], "wit");
+    assert!(of("wit,lint").figures.is_empty());
+    assert!(of("witx,lint").figures.is_empty());
 }

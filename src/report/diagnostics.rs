@@ -37,7 +37,7 @@ fn text(diagnostic: &Diagnostic, colour: bool) -> String {
 }
 
 /// A frame for each file, in the order in which the labels name them.
-fn by_file(labels: &[Label]) -> Vec<Element<'_>> {
+pub(super) fn by_file(labels: &[Label]) -> Vec<Element<'_>> {
     let mut files: Vec<(&Arc<_>, Vec<Mark>)> = Vec::new();
     for (at, label) in labels.iter().enumerate() {
         let mark = Mark {

@@ -81,9 +81,12 @@ fn said(entry: Entry, mismatch: &Mismatch) -> String {
     let (did, which) = match mismatch.what {
         What::Stdout => ("printed", ""),
         What::Stderr => ("printed", " to standard error"),
-        What::End | What::Compile | What::World => return who.trim_end_matches(',').to_owned(),
+        What::Report if mismatch.place.is_some() => ("is told", ""),
+        What::End | What::Compile | What::World | What::Report => {
+            return who.trim_end_matches(',').to_owned();
+        }
     };
-    if entry.tested.outcome.is_none() {
+    if entry.tested.outcome.is_none() && entry.tested.linted.is_none() {
         return who.trim_end_matches(',').to_owned();
     }
     let (promised, came) = (lines(&mismatch.promised), lines(&mismatch.came));
@@ -104,6 +107,15 @@ fn details(mismatch: &Mismatch, colour: bool) -> Vec<Message<'_>> {
         What::Stdout | What::Stderr => notes.extend(differences(promised, came, colour)),
         What::Compile if mismatch.place.is_some() && !came.is_empty() => {
             notes.extend(differences(promised, came, colour));
+        }
+        What::Report if mismatch.place.is_some() => {
+            notes.extend(differences(promised, came, colour));
+        }
+        What::Report => {
+            notes.push(note("report", printable(came.trim_end()).into_owned()));
+            notes.push(Level::HELP.message(
+                "mend it, or show the report: write an empty fence `text,report` below, and `--bless` fills it",
+            ));
         }
         What::Compile if !came.is_empty() => {
             notes.push(note("compiler", printable(came.trim_end()).into_owned()));

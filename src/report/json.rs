@@ -40,6 +40,8 @@ struct Line<'a> {
     reason: Option<&'a str>,
     mismatches: Vec<MismatchFields<'a>>,
     rejected: Option<&'a Rejected>,
+    /// What the linter says, empty for nothing; `null` where it was not asked.
+    report: Option<&'a str>,
     outcome: Option<OutcomeFields<'a>>,
     fuel: Option<u64>,
     peak_memory_bytes: Option<u64>,
@@ -82,6 +84,10 @@ fn line<'a>(entry: Entry<'a>) -> Line<'a> {
         reason,
         mismatches: mismatches.iter().map(mismatch).collect(),
         rejected: tested.rejected.as_ref(),
+        report: tested
+            .linted
+            .as_ref()
+            .map(|linted| linted.rendered.as_str()),
         outcome: outcome.map(outcome_fields),
         fuel: outcome.map(|outcome| outcome.fuel),
         peak_memory_bytes: outcome.map(|outcome| outcome.peak_memory_bytes),

@@ -92,6 +92,15 @@ fn test_case(entry: Entry) -> String {
             }
         }
     }
+    if let Some(linted) = &entry.tested.linted
+        && !linted.rendered.is_empty()
+    {
+        let _ = writeln!(
+            xml,
+            "      <system-out>{}</system-out>",
+            text(&linted.rendered)
+        );
+    }
     xml.push_str("    </testcase>\n");
     xml
 }

@@ -264,7 +264,7 @@ fn json_is_a_line_a_case_with_keys_in_order() {
             r#""verdict":"fail","reason":null,"#,
             r#""mismatches":[{"what":"stdout","message":"stdout is not what the chapter shows","#,
             r#""promised":"refused\n","came":"found\n","place":{"file":"authority.md","line":10}}],"#,
-            r#""rejected":null,"outcome":{"exit":{"kind":"code","code":0},"ended":"exit code 0","#,
+            r#""rejected":null,"report":null,"outcome":{"exit":{"kind":"code","code":0},"ended":"exit code 0","#,
             r#""stdout":"found\n","stdout_is_utf8":true,"stderr":"","stderr_is_utf8":true,"memory_refused":false},"#,
             r#""fuel":11204,"peak_memory_bytes":65536,"trace":[],"varies":[],"composition":[],"#,
             r#""module_sha256":"abababababababababababababababababababababababababababababababab","#,

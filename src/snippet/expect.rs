@@ -1,9 +1,10 @@
-//! Expectation fences: `text,stdout`, `text,stderr` and `text,compile_error`, which say what the snippet above does.
+//! Expectation fences: `text,stdout`, `text,stderr`, `text,compile_error` and `text,report`, which say what the snippet
+//! above does, or what is said of it.
 
 use super::directive::unescaped;
 use super::fences::Fence;
 use super::sourced::Sourced;
-use super::words::Word;
+use super::words::{LINTER_READS, Word};
 use super::{Expectation, Language, Mode, Rules, Shown, Snippet};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::source::Span;
@@ -15,29 +16,47 @@ pub(super) enum Channel {
     Stdout,
     Stderr,
     CompileError,
+    Report,
 }
 
-const CHANNELS: [(&str, Channel); 3] = [
-    ("stdout", Channel::Stdout),
-    ("stderr", Channel::Stderr),
-    ("compile_error", Channel::CompileError),
-];
+/// The channels by their words.
+#[derive(Clone, Copy)]
+struct Channels(&'static [(&'static str, Channel)]);
 
-impl Channel {
-    fn of(word: &str) -> Option<Self> {
-        let found = CHANNELS.iter().find(|(name, _)| *name == word);
+impl Channels {
+    const ALL: Self = Self(&[
+        ("stdout", Channel::Stdout),
+        ("stderr", Channel::Stderr),
+        ("compile_error", Channel::CompileError),
+        ("report", Channel::Report),
+    ]);
+
+    /// All of them, or those of what is compiled and run.
+    fn with(reports: bool) -> Self {
+        let Self(all) = Self::ALL;
+        match reports {
+            true => Self(all),
+            false => Self(&all[..all.len() - 1]),
+        }
+    }
+
+    fn of(self, word: &str) -> Option<Channel> {
+        let found = self.0.iter().find(|(name, _)| *name == word);
         found.map(|&(_, channel)| channel)
     }
 
-    fn near(word: &str) -> Option<&'static str> {
-        nearest(word, CHANNELS.iter().map(|(name, _)| *name))
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|(name, _)| *name)
     }
+}
 
+impl Channel {
     fn slot(self, expect: &mut Expectation) -> &mut Option<Shown> {
         match self {
             Channel::Stdout => &mut expect.stdout,
             Channel::Stderr => &mut expect.stderr,
             Channel::CompileError => &mut expect.compile_error,
+            Channel::Report => &mut expect.report,
         }
     }
 }
@@ -54,15 +73,18 @@ pub(super) struct Promise<'w> {
 
 const CASE: &str = "case=";
 
-/// Reads the words of a fence that is not a snippet, and says whether it is an expectation.
+/// Reads the words of a fence that is not a snippet, and says whether it is an expectation; `reports` is whether it may
+/// be one of a report.
 pub(super) fn promise<'w>(
     words: &'w [Word<'w>],
+    reports: bool,
     text: &Sourced,
     rules: &Rules,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Promise<'w>> {
     let first = words.first()?;
-    let named = |word: &&Word<'_>| Channel::of(word.text).is_some();
+    let channels = Channels::with(reports);
+    let named = |word: &&Word<'_>| channels.of(word.text).is_some();
     let span = |word: &Word<'_>| text.span(word.range.clone());
     if first.text != "text" {
         if let Some(word) = words.iter().find(named)
@@ -76,7 +98,7 @@ pub(super) fn promise<'w>(
     }
     let Some(word) = words.iter().find(named) else {
         for word in &words[1..] {
-            let (message, help) = if let Some(near) = Channel::near(word.text) {
+            let (message, help) = if let Some(near) = nearest(word.text, channels.names()) {
                 let message = format!("unknown word `{}`", word.text);
                 (message, format!("did you mean `{near}`?"))
             } else if word.text.starts_with(CASE) {
@@ -89,7 +111,7 @@ pub(super) fn promise<'w>(
         }
         return None;
     };
-    let channel = Channel::of(word.text)?;
+    let channel = channels.of(word.text)?;
     let mut promise = Promise {
         channel,
         word,
@@ -98,22 +120,17 @@ pub(super) fn promise<'w>(
     for other in words[1..].iter().filter(|other| *other != word) {
         if other.text.starts_with(CASE) {
             promise.cases.push(other);
-        } else if Channel::of(other.text).is_some() {
+        } else if channels.of(other.text).is_some() {
             let message = format!("one fence cannot show `{}` and `{}`", word.text, other.text);
             let diagnostic = Diagnostic::error(span(other), message);
             diagnostics.push(diagnostic.help("give each a fence of its own"));
         } else if !other.text.starts_with(['{', '.']) && !other.text.starts_with("class:") {
             let message = format!("unknown word `{}`", other.text);
-            let help = match nearest(
-                other.text,
-                ["case"].into_iter().chain(CHANNELS.map(|(name, _)| name)),
-            ) {
+            let help = match nearest(other.text, ["case"].into_iter().chain(channels.names())) {
                 Some("case") => "did you mean `case=NAME`?".to_owned(),
                 Some(near) => format!("did you mean `{near}`?"),
-                None => {
-                    "an expectation says `stdout`, `stderr` or `compile_error`, and `case=NAME`"
-                        .to_owned()
-                }
+                None => "an expectation says `stdout`, `stderr`, `compile_error` or `report`, and `case=NAME`"
+                    .to_owned(),
             };
             diagnostics.push(rules.fault(span(other), message).help(help));
         }
@@ -200,7 +217,20 @@ impl Promise<'_> {
             let diagnostic = Diagnostic::error(text.span(case.range.clone()), message);
             return Some(diagnostic.help(format!("leave `{}` out", case.text)));
         }
+        if self.channel == Channel::Report
+            && let Some(help) = unreported(snippet)
+        {
+            let diagnostic = error("only a `lint` snippet has a report".to_owned());
+            return diagnostic.map(|diagnostic| diagnostic.help(help));
+        }
         match (&snippet.mode, snippet.language) {
+            (Mode::Lint, _) if self.channel == Channel::Report => None,
+            (Mode::Lint, _) => {
+                let diagnostic = error(format!("there is no `{word}` of a `lint` snippet"));
+                diagnostic.map(|diagnostic| {
+                    diagnostic.help("what the linter says of it stands in a fence `text,report`")
+                })
+            }
             (Mode::Ignore(_), _) => {
                 let message = format!("this `{word}` is never compared: its snippet is ignored");
                 Some(Diagnostic::warning(self.span(text), message))
@@ -219,6 +249,18 @@ impl Promise<'_> {
             (_, Language::Wit) => error(format!("there is no `{word}`: an interface is not run")),
             _ => None,
         }
+    }
+}
+
+/// What to do about a report of a snippet that has none; `None` where it may have one.
+fn unreported(snippet: &Snippet) -> Option<&'static str> {
+    let is_interface = matches!(snippet.language, Language::Wit | Language::Witx);
+    match snippet.mode {
+        Mode::Lint => None,
+        Mode::Ignore(_) if is_interface => None,
+        Mode::CompileFail(_) if is_interface => Some("what cannot be read has a `compile_error`"),
+        _ if is_interface => Some("add `lint` to the snippet's words"),
+        _ => Some(LINTER_READS),
     }
 }
 

@@ -228,13 +228,24 @@ impl Extraction<'_> {
         self.has_mermaid |= words.first().is_some_and(|word| word.text == "mermaid");
         if let Some(language) = language(&words, self.rules.strict) {
             self.snippet(fence, &words, language);
-        } else if let Some(promise) = promise(&words, self.text, self.rules, &mut self.diagnostics)
-        {
+        } else if let Some(promise) = promise(
+            &words,
+            self.reports(),
+            self.text,
+            self.rules,
+            &mut self.diagnostics,
+        ) {
             self.expectation(fence, &promise);
         } else {
             self.diagnostics
                 .extend(doubt(&words, self.text, self.rules));
         }
+    }
+
+    /// Whether a fence may speak of a report: in a stranger's book it is a word like any other, but below what is linted.
+    fn reports(&self) -> bool {
+        let latest = self.latest.map(|index| &self.snippets[index]);
+        self.rules.strict || latest.is_some_and(|snippet| snippet.mode == Mode::Lint)
     }
 
     fn expectation(&mut self, fence: &Fence<'_>, promise: &Promise<'_>) {
@@ -319,7 +330,7 @@ impl Extraction<'_> {
             Language::RustP2 | Language::RustP1 | Language::RustP3 | Language::RustHost => {
                 hidden::rust(&line.text)
             }
-            Language::Wat | Language::Wit | Language::Wac => {
+            Language::Wat | Language::Wit | Language::Witx | Language::Wac => {
                 hidden::other(&line.text, orders.hide.as_deref())
             }
         };

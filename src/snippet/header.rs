@@ -26,7 +26,7 @@ pub(super) struct Header {
 /// What a line of the header begins with.
 pub(super) fn marker(language: Language) -> &'static str {
     match language {
-        Language::Wat => ";;@",
+        Language::Wat | Language::Witx => ";;@",
         Language::RustP2
         | Language::RustP1
         | Language::RustP3
@@ -57,7 +57,7 @@ impl<'a> Toml<'a> {
             // In a file of which a chapter shows a part, the header is in the part that is hidden.
             let text = line.text.trim_start();
             let text = match language {
-                Language::Wat | Language::Wit | Language::Wac => text,
+                Language::Wat | Language::Wit | Language::Witx | Language::Wac => text,
                 _ => text.strip_prefix("# ").unwrap_or(text),
             };
             let Some(rest) = text.strip_prefix(marker) else {
@@ -145,7 +145,7 @@ impl<'a> Toml<'a> {
             }
             if key == "programs" && language == Language::Wac {
                 reader.programs(value, value_range, &mut header.programs);
-            } else if key == "case" {
+            } else if key == "case" && (reader.permitted.allows)(key) {
                 reader.cases(value, value_range, &mut header.cases);
             } else {
                 reader.key(key, range, value, value_range, &mut header.base);
@@ -179,8 +179,14 @@ impl Permitted {
     fn of(language: Language, mode: &Mode) -> Self {
         let permitted = |what, allows| Self { allows, what };
         match (language, mode) {
-            (Language::Wit, _) => permitted("an interface, which is not run", |_| false),
-            (_, Mode::CompileFail(_)) => permitted("a snippet that does not compile", |_| false),
+            (_, Mode::Lint) => permitted("a `lint` snippet, which is read and not run", |_| false),
+            (Language::Wit | Language::Witx, _) => {
+                permitted("an interface, which is not run", |_| false)
+            }
+            // Nothing is run, and so each case is the same.
+            (_, Mode::CompileFail(_)) => {
+                permitted("a snippet that does not compile", |key| key == "case")
+            }
             (Language::RustHost, _) => permitted(
                 "a `host` snippet, which has all that this machine has",
                 |key| matches!(key, "args" | "stdin" | "exit" | "seconds" | "case"),

@@ -1,7 +1,7 @@
 //! What the words of a snippet's fence order: what it becomes, and what is done with it.
 
 use super::sourced::Sourced;
-use super::words::{KNOWN, Meaning, Word, meaning};
+use super::words::{KNOWN, LINT, LINTER_READS, Meaning, Word, meaning};
 use super::{Edition, Language, Mode, Rules};
 use crate::diagnostic::{Diagnostic, nearest};
 
@@ -59,6 +59,7 @@ struct Found<'w> {
     no_run: Option<&'w Word<'w>>,
     should_panic: Option<&'w Word<'w>>,
     compile_fail: Option<&'w Word<'w>>,
+    lint: Option<&'w Word<'w>>,
     code: Option<&'w Word<'w>>,
     edition: Option<(Edition, &'w Word<'w>)>,
     becomes: Option<(Language, &'w Word<'w>)>,
@@ -78,7 +79,9 @@ impl Found<'_> {
                 return Mode::Ignore(Some(reason(word).unwrap_or(said)));
             }
         }
-        if self.compile_fail.is_some() {
+        if self.lint.is_some() {
+            Mode::Lint
+        } else if self.compile_fail.is_some() {
             Mode::CompileFail(self.code.map(|code| code.text.to_owned()))
         } else if self.no_run.is_some() {
             Mode::NoRun
@@ -102,7 +105,7 @@ fn target(language: Language) -> String {
         Language::RustP2 | Language::RustP3 | Language::Wat | Language::Wit | Language::Wac => {
             "wasm32-wasip2".to_owned()
         }
-        Language::RustP1 => "wasm32-wasip1".to_owned(),
+        Language::RustP1 | Language::Witx => "wasm32-wasip1".to_owned(),
         Language::RustHost => format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
     }
 }
@@ -124,6 +127,7 @@ impl<'w> Reader<'_, 'w> {
             );
         }
         let is_rust = language == Language::RustP2;
+        let is_interface = matches!(language, Language::Wit | Language::Witx);
         match meaning(word.text) {
             Meaning::Language if word.text == language.word() => {}
             Meaning::Language => self.fault(
@@ -140,12 +144,16 @@ impl<'w> Reader<'_, 'w> {
             }
             Meaning::IgnoreOn => self.found.ignore_on.push(word),
             Meaning::CompileFail => self.found.compile_fail = Some(word),
-            Meaning::NoRun if language != Language::Wit => self.found.no_run = Some(word),
+            Meaning::Lint if is_interface => self.found.lint = Some(word),
+            // In a stranger's book it is a class of theirs.
+            Meaning::Lint if !self.rules.strict => self.other.push(word.text.to_owned()),
+            Meaning::NoRun if !is_interface => self.found.no_run = Some(word),
             Meaning::ShouldPanic if is_rust => self.found.should_panic = Some(word),
             Meaning::Code if is_rust => self.code(word),
             Meaning::Edition(edition) if is_rust => self.edition(edition, word),
             Meaning::Becomes(becomes) if is_rust => self.becomes(becomes, word),
-            Meaning::NoRun
+            Meaning::Lint
+            | Meaning::NoRun
             | Meaning::ShouldPanic
             | Meaning::Code
             | Meaning::Edition(_)
@@ -157,6 +165,7 @@ impl<'w> Reader<'_, 'w> {
                 );
                 let diagnostic = self.error(word, message);
                 let help = match meaning(word.text) {
+                    Meaning::Lint => LINTER_READS,
                     Meaning::ShouldPanic if language == Language::Wat => {
                         "say how it ends: `;;@ trap = \"unreachable\"`"
                     }
@@ -173,7 +182,7 @@ impl<'w> Reader<'_, 'w> {
             }
             Meaning::Other => self.other.push(word.text.to_owned()),
             Meaning::Unknown => {
-                self.unknown(word);
+                self.unknown(word, is_interface && self.rules.strict);
                 self.other.push(word.text.to_owned());
             }
         }
@@ -213,6 +222,9 @@ impl<'w> Reader<'_, 'w> {
         if let (Some(first), Some(second)) = (found.compile_fail, found.should_panic) {
             self.clash(first, second, "what does not compile cannot panic");
         }
+        if let (Some(first), Some(second)) = (found.lint, found.compile_fail) {
+            self.clash(first, second, "what does not compile cannot be linted");
+        }
         if let (Some(first), Some(second)) = (found.no_run, found.should_panic) {
             self.clash(first, second, "what is not run cannot panic");
         }
@@ -227,8 +239,12 @@ impl<'w> Reader<'_, 'w> {
     }
 
     /// A word that no one knows. In a stranger's book it may be a class of theirs, unless it is nearly one of ours.
-    fn unknown(&mut self, word: &Word<'_>) {
-        let near = nearest(word.text, KNOWN.iter().copied());
+    fn unknown(&mut self, word: &Word<'_>, may_be_linted: bool) {
+        let known = || {
+            let lint = may_be_linted.then_some(LINT);
+            lint.into_iter().chain(KNOWN.iter().copied())
+        };
+        let near = nearest(word.text, known());
         if near.is_none() && !self.rules.strict {
             return;
         }
@@ -236,8 +252,7 @@ impl<'w> Reader<'_, 'w> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!(
                 "the words are: {}, `ignore-<target>`, `E0123` (an error code), `hidelines=<prefix>`, `{{.class}}`",
-                KNOWN
-                    .iter()
+                known()
                     .map(|word| format!("`{word}`"))
                     .collect::<Vec<_>>()
                     .join(", ")

@@ -43,6 +43,8 @@ pub enum Index {
     Principles,
     /// `{{#calls}}`: every WASI function that was called, with the snippets that called it.
     Calls,
+    /// `{{#rules}}`: every rule of `lint`, with the principle that it checks.
+    Rules,
 }
 
 impl Index {
@@ -52,6 +54,7 @@ impl Index {
         match inner.trim() {
             "#principles" => Some(Index::Principles),
             "#calls" => Some(Index::Calls),
+            "#rules" => Some(Index::Rules),
             _ => None,
         }
     }
@@ -60,7 +63,7 @@ impl Index {
     pub(super) fn meant(paragraph: &str) -> Option<&'static str> {
         let inner = paragraph.strip_prefix("{{")?.strip_suffix("}}")?;
         let word = inner.trim().strip_prefix('#')?;
-        nearest(word, ["principles", "calls"]).filter(|meant| *meant != word)
+        nearest(word, ["principles", "calls", "rules"]).filter(|meant| *meant != word)
     }
 }
 
@@ -214,8 +217,9 @@ pub fn is_lasting(id: &str) -> bool {
 /// Whether a snippet shows anything: it is run, or held to be refused, and the chapter tells what comes of it.
 fn shows(snippet: &Snippet) -> bool {
     match snippet.mode {
-        Mode::Ignore(_) | Mode::NoRun => snippet.language == Language::Wit,
-        Mode::CompileFail(_) | Mode::ShouldPanic => true,
+        Mode::Ignore(_) | Mode::NoRun => false,
+        // What the linter says is a promise: a report, or that there is none.
+        Mode::CompileFail(_) | Mode::ShouldPanic | Mode::Lint => true,
         Mode::Run => {
             let told = snippet.cases.iter().any(|case| {
                 let expect = &case.expect;
@@ -279,6 +283,7 @@ mod tests {
         for (paragraph, index) in [
             ("{{#principles}}", Some(Index::Principles)),
             ("{{ #calls }}", Some(Index::Calls)),
+            ("{{#rules}}", Some(Index::Rules)),
             ("{{#principles}} and more", None),
             ("{{#include x}}", None),
             ("", None),

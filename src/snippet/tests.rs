@@ -3,6 +3,7 @@
 mod chapter;
 mod expect;
 mod header;
+mod lint;
 mod mutations;
 mod orders;
 mod principles;

@@ -93,6 +93,7 @@ pub(super) enum Meaning {
     NoRun,
     ShouldPanic,
     CompileFail,
+    Lint,
     Code,
     Edition(Edition),
     /// `wasip1`, `wasip2`, `wasip3`, `host`.
@@ -102,6 +103,14 @@ pub(super) enum Meaning {
     Other,
     Unknown,
 }
+
+/// Held against the principles. Not one of [`KNOWN`]: it is near to common words, so it is looked for on interfaces
+/// alone.
+pub(super) const LINT: &str = "lint";
+
+/// What to do where something else was to be linted.
+pub(super) const LINTER_READS: &str =
+    "the linter reads interfaces: `wit,lint`, and of WASI 0.1 `witx,lint`";
 
 /// Words whose meaning needs no more than their spelling; for suggestions too.
 pub(super) const KNOWN: &[&str] = &[
@@ -130,11 +139,12 @@ pub(super) const KNOWN: &[&str] = &[
 
 pub(super) fn meaning(word: &str) -> Meaning {
     match word {
-        "rust" | "wat" | "wit" | "wac" => Meaning::Language,
+        "rust" | "wat" | "wit" | "witx" | "wac" => Meaning::Language,
         "ignore" => Meaning::Ignore,
         "no_run" => Meaning::NoRun,
         "should_panic" => Meaning::ShouldPanic,
         "compile_fail" => Meaning::CompileFail,
+        LINT => Meaning::Lint,
         "wasip1" => Meaning::Becomes(Language::RustP1),
         "wasip2" => Meaning::Becomes(Language::RustP2),
         "wasip3" => Meaning::Becomes(Language::RustP3),
@@ -157,12 +167,14 @@ fn is_error_code(word: &str) -> bool {
 
 /// The language of a fence, if it is one that we run. A fence that begins with a word of rustdoc is Rust, as there.
 ///
-/// Compositions speak of a book's own components, so a stranger's are left alone.
+/// Compositions speak of a book's own components, so a stranger's are left alone. There is nothing to be done with witx
+/// but to lint it.
 pub(super) fn language(words: &[Word<'_>], strict: bool) -> Option<Language> {
     let first = words.first()?;
     match first.text {
         "wat" => return Some(Language::Wat),
         "wit" => return Some(Language::Wit),
+        "witx" if words.iter().any(|word| word.text == LINT) => return Some(Language::Witx),
         "wac" if strict => return Some(Language::Wac),
         "rust" => return Some(Language::RustP2),
         _ => {}
@@ -186,11 +198,45 @@ pub(super) fn language(words: &[Word<'_>], strict: bool) -> Option<Language> {
 
 /// A warning about a fence that is not run but looks as if it was meant to be.
 pub(super) fn doubt(words: &[Word<'_>], text: &Sourced, rules: &Rules) -> Option<Diagnostic> {
-    let first = words.first()?;
-    let meant = meant(first.text, rules.strict)?;
-    let span = text.span(first.range.clone());
-    let message = format!("a fence that begins with `{}` is not run", first.text);
+    let (first, others) = words.split_first()?;
+    let (word, message, meant) = match unlinted(first.text, others).filter(|_| rules.strict) {
+        Some((word, meant)) => {
+            let word = word.unwrap_or(first);
+            (
+                word,
+                format!("`{}` does not make this linted", word.text),
+                meant,
+            )
+        }
+        None => {
+            let message = format!("a fence that begins with `{}` is not run", first.text);
+            (first, message, meant(first.text, rules.strict)?)
+        }
+    };
+    let span = text.span(word.range.clone());
     Some(Diagnostic::warning(span, message).help(format!("did you mean `{meant}`?")))
+}
+
+/// What was probably meant by a fence that is not linted and looks as if it was to be; and the word that keeps it from
+/// that, if it is not the first one.
+fn unlinted<'w>(
+    first: &str,
+    others: &'w [Word<'w>],
+) -> Option<(Option<&'w Word<'w>>, &'static str)> {
+    let has = |wanted: &str| others.iter().any(|word| word.text == wanted);
+    match first {
+        LINT if has("witx") => Some((None, "witx,lint")),
+        LINT => Some((None, "wit,lint")),
+        "witx" => {
+            // Any word as short is near to it.
+            let near = |word: &&Word<'_>| {
+                word.text.starts_with('l') && nearest(word.text, [LINT]).is_some()
+            };
+            Some((Some(others.iter().find(near)?), LINT))
+        }
+        _ if has(LINT) && first.eq_ignore_ascii_case("witx") => Some((None, "witx")),
+        _ => None,
+    }
 }
 
 fn meant(word: &str, strict: bool) -> Option<&'static str> {
@@ -270,6 +316,12 @@ mod tests {
             ("rs", None),
             ("wac", Some("wac")),
             ("Rust", None),
+            ("wit,lint", Some("wit")),
+            ("witx,lint", Some("witx")),
+            ("witx ignore(x) lint", Some("witx")),
+            ("witx", None),
+            ("witx,mine", None),
+            ("lint", None),
         ] {
             let found = language(&split(info, 0..info.len()), true);
             assert_eq!(found.map(Language::word), runs, "{info}");

@@ -11,6 +11,8 @@ mod citing;
 mod compose;
 mod formats;
 mod limits;
+mod lint;
+mod lint_fences;
 mod machine;
 mod protocol;
 mod run;

@@ -157,7 +157,7 @@ fn citation_format(text: &str) -> Result<citation::Format, String> {
     choice(text, &citation::Format::ALL)
 }
 
-fn address(text: &str) -> Result<String, String> {
+pub(super) fn address(text: &str) -> Result<String, String> {
     let help = "an address is expected, such as https://example.org/book/";
     mdbook_wasi::settings::address(text).ok_or_else(|| help.to_owned())
 }

@@ -24,7 +24,13 @@ fn check(text: &str) {
             }
             for case in &snippet.cases {
                 let expect = &case.expect;
-                for shown in [&expect.stdout, &expect.stderr, &expect.compile_error] {
+                let texts = [
+                    &expect.stdout,
+                    &expect.stderr,
+                    &expect.compile_error,
+                    &expect.report,
+                ];
+                for shown in texts {
                     for shown in shown.iter() {
                         assert!(inside(&shown.fence), "{text:?}");
                         assert!(shown.fence.start >= snippet.fence.end, "{text:?}");

@@ -71,6 +71,12 @@ fn what_is_no_whole_principle_is_refused_in_a_book_of_ours_alone() {
                 "error 1 [## A {{#a.b .principle}}] the principle `a.b` has no witness {witness_help}"
             ),
         ),
+        (
+            "## A {#a.b .principle}\n\nIt holds.\n\n```wit,lint,ignore(why)\n```\n".to_owned(),
+            format!(
+                "error 1 [## A {{#a.b .principle}}] the principle `a.b` has no witness {witness_help}"
+            ),
+        ),
     ] {
         assert_eq!(said(&text, true), [expected], "{text}");
         assert_eq!(said(&text, false), [""; 0], "{text}");
@@ -91,6 +97,8 @@ fn what_shows_a_principle_need_not_print() {
         "```rust,should_panic\nx\n```",
         "```rust,host\nx\n```",
         "```wit\nx\n```",
+        "```wit,lint\nx\n```",
+        "```witx,lint\nx\n```\n\n```text,report\ny\n```",
         "```wat\n;;@ trap = \"unreachable\"\n(module)\n```",
         "```rust\n//@ case.a = { exit = 1 }\nx\n```",
     ] {
