@@ -266,7 +266,8 @@ With interfaces that strain it and that do not: https://example.org/book/checks.
 
 To let one stand, say why above it: `// lint-allow bools-in-a-row: REASON` (`;;` in witx).
 
-"#]]).stderr(str![]);
+"#]])
+                .stderr(str![]);
         },
     );
     case().run("lint --explain", |call| {

@@ -1,6 +1,6 @@
 //! Errors that are numbers, texts, or nobody's.
 
-use crate::lint::model::{Function, Interface, Kind, Model, Type, TypeId, What};
+use crate::lint::model::{Function, Interface, Kind, Model, PackageId, Type, TypeId, What};
 use crate::lint::names::list;
 use crate::lint::{Finding, Ground, Rule};
 use std::collections::BTreeSet;
@@ -20,6 +20,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
     let model = ground.model;
     let reached = reached(model);
+    let acting = model
+        .interfaces
+        .iter()
+        .filter(|interface| !interface.functions.is_empty());
+    let acting: BTreeSet<PackageId> = acting.map(|interface| interface.package).collect();
     for (_, interface) in model.interfaces() {
         let path = model.interface_path(interface);
         for (text, what) in [(false, "a bare number"), (true, "a text")] {
@@ -54,7 +59,10 @@ fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
             }
             found.push(finding);
         }
-        unused(model, interface, &path, &reached, found);
+        // A package of types alone is used by others.
+        if acting.contains(&interface.package) {
+            unused(model, interface, &path, &reached, found);
+        }
     }
 }
 
@@ -79,13 +87,6 @@ fn unused(
     reached: &BTreeSet<TypeId>,
     found: &mut Vec<Finding>,
 ) {
-    let mut siblings = model
-        .interfaces
-        .iter()
-        .filter(|other| other.package == interface.package);
-    if siblings.all(|other| other.functions.is_empty()) {
-        return;
-    }
     for (id, ty) in model.defined(interface) {
         let words = list(&ty.name);
         let is_error = matches!(ty.kind, Kind::Enum(_) | Kind::Variant(_))

@@ -27,6 +27,7 @@ fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
             continue;
         };
         let package = &model.packages[world.package.0].name;
+        let had = had(model, world);
         for item in &world.imports {
             let What::Interface(id) = item.what else {
                 continue;
@@ -36,9 +37,9 @@ fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
             // A function that may be pure is no authority for certain.
             let mut free = interface.functions.iter().filter(|one| acts(model, one));
             // What another package uses is not for this one to mend.
-            let user = user(model, world, id);
             if !item.written
-                && let (Some(first), Some((user, at))) = (free.next(), user)
+                && let Some(first) = free.next()
+                && let Some((user, at)) = user(model, world, id)
                 // What is said of one world of a package holds for the others.
                 && told.insert((world.package, id))
             {
@@ -54,7 +55,7 @@ fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
                 found.push(finding);
             }
             // A world that offers nothing is made to be included by one that does.
-            if item.written && !world.exports.is_empty() && useless(model, world, interface, &given)
+            if item.written && !world.exports.is_empty() && useless(model, interface, &had, &given)
             {
                 let message = format!(
                     "no function of `{path}` can be called in `{}`: nothing gives the handle it needs",
@@ -106,7 +107,12 @@ fn user<'m>(
 }
 
 /// Whether each function of an interface needs a handle, and none of these is to be had in the world.
-fn useless(model: &Model, world: &World, interface: &Interface, given: &BTreeSet<String>) -> bool {
+fn useless(
+    model: &Model,
+    interface: &Interface,
+    had: &BTreeSet<TypeId>,
+    given: &BTreeSet<String>,
+) -> bool {
     if interface.functions.is_empty()
         || interface
             .functions
@@ -115,7 +121,6 @@ fn useless(model: &Model, world: &World, interface: &Interface, given: &BTreeSet
     {
         return false;
     }
-    let had = had(model, world);
     let asks = |function: &Function| -> Vec<TypeId> {
         let receiver = match function.called {
             Called::Method(on) => Some(model.resolved(on)),

@@ -3,6 +3,7 @@
 use crate::lint::model::{Called, Form, Function, Interface, Model, PackageId, Type};
 use crate::lint::names::list;
 use crate::lint::{Finding, Ground, Rule};
+use std::collections::BTreeSet;
 
 pub(super) static RULE: Rule = Rule {
     id: "hidden-wait",
@@ -50,11 +51,12 @@ const DENIED: &[&str] = &[
 
 fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
     let model = ground.model;
+    let speaks_async = speaks_async(model);
     for (_, interface) in model.interfaces() {
         if model.package_of(interface).form == Form::Witx {
             continue;
         }
-        let has_async = speaks_async(model, interface.package);
+        let has_async = speaks_async.contains(&interface.package);
         for function in &interface.functions {
             let (true, Some(span)) = (waits(model, function), &function.span) else {
                 continue;
@@ -110,22 +112,25 @@ fn later(model: &Model, ty: &Type) -> bool {
     found
 }
 
-/// Whether a package is written for 0.3: it has something that waits by its type, or is a package of 0.3 itself.
-fn speaks_async(model: &Model, package: PackageId) -> bool {
-    let known = &model.packages[package.0];
-    let of_wasi = known.name.starts_with("wasi:");
-    let new = known
-        .version
-        .is_some_and(|version| version.major == 0 && version.minor >= 3);
-    let mut interfaces = model
-        .interfaces
-        .iter()
-        .filter(|interface| interface.package == package);
-    let uses = |function: &Function| {
+/// The packages that are written for 0.3: those that have something that waits by its type, and those of 0.3 itself.
+fn speaks_async(model: &Model) -> BTreeSet<PackageId> {
+    let of_wasi = model.packages.iter().enumerate().filter(|(_, package)| {
+        let new = package
+            .version
+            .is_some_and(|version| version.major == 0 && version.minor >= 3);
+        new && package.name.starts_with("wasi:")
+    });
+    let mut speaking: BTreeSet<_> = of_wasi.map(|(at, _)| PackageId(at)).collect();
+    let waits = |function: &Function| {
         let params = function.params.iter().map(|param| &param.ty);
         function.is_async || params.chain(&function.result).any(|ty| later(model, ty))
     };
-    (of_wasi && new) || interfaces.any(|interface| interface.functions.iter().any(uses))
+    for interface in &model.interfaces {
+        if !speaking.contains(&interface.package) && interface.functions.iter().any(waits) {
+            speaking.insert(interface.package);
+        }
+    }
+    speaking
 }
 
 /// Whether 0.2's ways to wait are there: a pollable, a `subscribe`, or a sibling that does not block.
