@@ -539,3 +539,27 @@ fn a_file_of_megabytes_is_read() {
     let found = files(&[("a.wit", &text)]).output("lint a.wit --format json", 1);
     assert!(found.contains("x#creat"), "{found}");
 }
+
+/// The parser panics on some texts; nobody sees that.
+#[test]
+fn a_text_on_which_the_parser_gives_up_is_told() {
+    let text = "package case:twice@0.1.0;\n\nworld w {\n  @since(version = 0.1.0)\n  @since(version = 0.1.0)\n  import other:x/y@0.1.0;\n}\n";
+    files(&[("a.wit", text)]).run("lint a.wit", |call| {
+        call.exit_code(2)
+            .stdout(str![[r#"
+0 findings in 0 packages, 1 file; 1 not read
+
+"#]])
+            .stderr(str![[r#"
+error: the parser of WIT gives up on this package, and does not say where
+ --> a.wit:1:1
+  |
+1 | package case:twice@0.1.0;
+  | ^
+  |
+  = help: look for an attribute that is written twice, such as `@since`
+
+
+"#]]);
+    });
+}

@@ -7,6 +7,7 @@ use crate::lint::model::Form;
 use crate::lint::wit::{Files, Written, add as add_to_model, place};
 use crate::source::{SourceFile, Span};
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use wit_parser::{
@@ -44,7 +45,12 @@ impl Root {
         if supplied {
             map.push_str(SUPPLIED, "package lint:snippet;");
         }
-        map.parse().map_err(|(map, error)| {
+        // The parser itself panics on some attributes that are written twice.
+        let parsed = catch_unwind(AssertUnwindSafe(|| map.parse()));
+        let Ok(parsed) = parsed else {
+            return Err(self.gave_up());
+        };
+        parsed.map_err(|(map, error)| {
             let files = by_name(&self.files);
             let span = place(&map, &files, error.kind().span());
             let span = span.or_else(|| Some(Span::new(self.files.first()?, 0..0)));
@@ -60,6 +66,21 @@ impl Root {
                 _ => diagnostic,
             })
         })
+    }
+}
+
+impl Root {
+    /// That the parser gave up on a package without saying where.
+    fn gave_up(&self) -> Problem {
+        let message =
+            "the parser of WIT gives up on this package, and does not say where".to_owned();
+        let help = "look for an attribute that is written twice, such as `@since`";
+        match self.files.first() {
+            Some(file) => {
+                Problem::placed(Diagnostic::error(Span::new(file, 0..0), message).help(help))
+            }
+            None => Problem::plain(message, Some(help)),
+        }
     }
 }
 
@@ -81,7 +102,14 @@ pub(super) fn add(
         all_features: true,
         ..Resolve::default()
     };
-    match resolve.push_groups(group, dependencies) {
+    let pushed = catch_unwind(AssertUnwindSafe(|| {
+        resolve.push_groups(group, dependencies)
+    }));
+    let Ok(pushed) = pushed else {
+        input.problems.push(root.gave_up());
+        return;
+    };
+    match pushed {
         Ok(_) => {
             let packages = resolve.packages.iter();
             let linted = packages.filter(|(_, package)| linted.contains(&package.name));

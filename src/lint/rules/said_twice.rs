@@ -90,6 +90,10 @@ fn members(model: &Model, interface: &Interface, ty: &TypeDef, found: &mut Vec<F
         return;
     };
     let place = list(&ty.name);
+    // A name of witx may have no word at all: `$_`.
+    if place.is_empty() {
+        return;
+    }
     let repeats = |member: &&Member| {
         let own = list(&member.name);
         own.len() > place.len() && own.starts_with(&place)
@@ -130,7 +134,7 @@ fn without(own: &[String], place: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::model::Form::Wit;
+    use crate::lint::model::Form::{Wit, Witx};
     use crate::lint::tests::found;
 
     #[test]
@@ -187,5 +191,11 @@ mod tests {
                 "{why}"
             );
         }
+    }
+
+    #[test]
+    fn a_name_without_a_word_stops_nothing() {
+        let text = "(typename $_ (enum u8 $a $b))\n(module $_ (@interface func (export \"_\")))\n";
+        assert_eq!(found("said-twice", Witx, text), "");
     }
 }
