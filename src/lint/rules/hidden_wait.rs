@@ -1,7 +1,10 @@
 //! Functions that wait, and whose types do not say so.
 
-use crate::lint::model::{Called, Form, Function, Interface, Model, PackageId, Type};
+use crate::lint::model::{
+    Called, Docs, Form, Function, Interface, Kind, Model, PackageId, Type, TypeId,
+};
 use crate::lint::names::list;
+use crate::lint::sources::is_unit;
 use crate::lint::{Finding, Ground, Rule};
 use std::collections::BTreeSet;
 
@@ -12,28 +15,41 @@ pub(super) static RULE: Rule = Rule {
     why: "A program that waits in a call can do nothing else meanwhile, and neither can whoever runs it on the same thread. In 0.3 a function \
           that may wait is `async`, and the runtime does the waiting; in 0.2 it has a sibling that gives a `pollable`. A plain call that blocks \
           leaves neither way.",
-    spares: "Functions that are said not to block. In 0.2, a blocking function beside one that does the same without (`read` beside `blocking-read`), \
-             on a resource with `subscribe`, or that takes or gives a pollable. witx, which has no other form. What names and words do not tell.",
+    spares: "Functions that are said not to block, and names that only speak of a wait: `sleep-schedule`, `wait-list`, `block-user`. In 0.2, a \
+             blocking function beside one that does the same without (`read` beside `blocking-read`, `try-get` beside `get`), with `subscribe` on \
+             what it is called on or takes, or that takes or gives a pollable. witx, which has no other form. What neither names nor words tell. \
+             A function that no host can make wait may be allowed, with that as the reason.",
     check,
 };
 
-/// First words of names that wait.
-const WAITS: &[&str] = &["wait", "blocking", "block", "sleep", "await", "join"];
-
-/// What is said of a function that waits.
+/// What is said of a function that waits, wherever it stands.
 const SAID: &[&str] = &[
     "blocks until",
     "block until",
-    "will block",
-    "waits until",
-    "wait until",
-    "waits for",
     "blocking until",
-    "blocks the",
+    "blocks execution",
+    "block execution",
+    "blocks the execution",
+    "block the execution",
+    "blocks the call",
+    "block the call",
+    "blocks if not",
+    "will block for",
+    "waits until",
+    "waits for it to",
+    "waits for the result",
+    "waits for completion",
+    "wait for the result",
     "this function blocks",
+    "this call blocks",
+    "this method blocks",
+    "this function may block",
+    "this call may block",
+    "a blocking call",
+    "a blocking operation",
 ];
 
-/// What is said of one that does not.
+/// What is said of one that does not, or of somebody else who does.
 const DENIED: &[&str] = &[
     "non-blocking",
     "nonblocking",
@@ -43,10 +59,15 @@ const DENIED: &[&str] = &[
     "without blocking",
     "instead of blocking",
     "not wait",
+    "n't wait",
     "never wait",
     "without waiting",
     "would block",
     "returns immediately",
+    "return immediately",
+    "host waits",
+    "host will wait",
+    "runtime waits",
 ];
 
 fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
@@ -57,12 +78,16 @@ fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
             continue;
         }
         let has_async = speaks_async.contains(&interface.package);
+        let mut forms = None;
         for function in &interface.functions {
             let (true, Some(span)) = (waits(model, function), &function.span) else {
                 continue;
             };
-            if !has_async && has_other_form(model, interface, function) {
-                continue;
+            if !has_async {
+                let forms = forms.get_or_insert_with(|| Forms::of(model, interface));
+                if forms.serve(model, function) {
+                    continue;
+                }
             }
             let path = model.function_path(function);
             let item = format!("{}#{path}", model.interface_path(interface));
@@ -78,29 +103,59 @@ fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
 
 /// Whether a function waits, by its name or by what is said of it.
 fn waits(model: &Model, function: &Function) -> bool {
-    let words = list(&function.name);
-    let by_name = words
-        .first()
-        .is_some_and(|first| WAITS.contains(&first.as_str()));
-    // A setting for a wait does not wait.
-    if words
-        .first()
-        .is_some_and(|first| ["set", "get", "with", "subscribe"].contains(&first.as_str()))
-    {
+    let comes_later = function.result.as_ref().is_some_and(|ty| later(model, ty));
+    if function.is_async || comes_later || function.docs.mentions(DENIED) {
         return false;
     }
-    // `wait-list` and `join` of texts give something at once.
-    let waits = match by_name {
-        true => words.len() == 1 || words[0] != "join",
-        false => function.docs.mentions(SAID),
-    };
-    let comes_later = function.result.as_ref().is_some_and(|ty| later(model, ty));
-    let with_text = function
-        .params
-        .iter()
-        .any(|param| matches!(model.bare(&param.ty), Type::String | Type::List(_)));
-    let joins_text = words.first().is_some_and(|first| first == "join") && with_text;
-    waits && !function.is_async && !comes_later && !joins_text && !function.docs.mentions(DENIED)
+    let words = list(&function.name);
+    let by_name = named(&words, function.params.is_empty());
+    // A setting for a wait does not wait, and who subscribes wants to wait elsewhere.
+    let sets = words.iter().any(|word| {
+        let word = word.as_str();
+        matches!(
+            word,
+            "set"
+                | "with"
+                | "subscribe"
+                | "timeout"
+                | "deadline"
+                | "interval"
+                | "schedule"
+                | "cancel"
+        )
+    });
+    by_name || (!sets && (function.docs.mentions(SAID) || begins(&function.docs)))
+}
+
+/// Whether a name says it: a verb that waits, and behind it what for or how long. `block-user` and `wait-list` do not.
+fn named(words: &[String], takes_nothing: bool) -> bool {
+    let at = |at: usize| words.get(at).map_or("", String::as_str);
+    let second = at(1);
+    match at(0) {
+        "wait" => {
+            ["", "for", "until", "on", "all", "any", "next", "ready"].contains(&second)
+                || second.ends_with("ed")
+                || is_unit(second)
+        }
+        // Without a time, a device is sent to sleep.
+        "sleep" => !takes_nothing && (["", "for", "until"].contains(&second) || is_unit(second)),
+        "block" => (second.is_empty() && takes_nothing) || second == "until",
+        "blocking" => !["", "mode", "timeout", "factor"].contains(&second),
+        "await" => true,
+        _ => false,
+    }
+}
+
+/// Whether the first thing that is said is that it waits. Further behind, somebody else may wait.
+fn begins(docs: &Docs) -> bool {
+    let mut words = docs.0.split_whitespace().map(str::to_lowercase);
+    let first = words.next().unwrap_or_default();
+    let second = words.next().unwrap_or_default();
+    match first.as_str() {
+        "wait" | "waits" | "sleep" | "sleeps" => second == "for" || second == "until",
+        "blocking" => ["read", "receive", "call", "wait"].contains(&second.as_str()),
+        _ => false,
+    }
 }
 
 /// Whether a value comes later by its type.
@@ -125,58 +180,108 @@ fn speaks_async(model: &Model) -> BTreeSet<PackageId> {
         let params = function.params.iter().map(|param| &param.ty);
         function.is_async || params.chain(&function.result).any(|ty| later(model, ty))
     };
+    // What a package uses of WASI tells for which WASI it is, unless it also uses the pollables of 0.2.
+    let of_wasi = speaking.clone();
+    let mut old = BTreeSet::new();
     for interface in &model.interfaces {
         if !speaking.contains(&interface.package) && interface.functions.iter().any(waits) {
             speaking.insert(interface.package);
         }
+        let used = interface.types.iter().map(|id| model.ty(*id));
+        for ty in used.filter(|ty| ty.used) {
+            let target = match &ty.kind {
+                Kind::Alias(Type::Named(id)) => model.ty(model.resolved(*id)),
+                _ => ty,
+            };
+            let Some(owner) = target.owner.map(|id| &model.interfaces[id.0]) else {
+                continue;
+            };
+            if of_wasi.contains(&owner.package) {
+                speaking.insert(interface.package);
+            }
+            if model.package_of(owner).name == "wasi:io" {
+                old.insert(interface.package);
+            }
+        }
     }
+    speaking.retain(|package| !old.contains(package));
     speaking
 }
 
-/// Whether 0.2's ways to wait are there: a pollable, a `subscribe`, or a sibling that does not block.
-fn has_other_form(model: &Model, interface: &Interface, function: &Function) -> bool {
-    let pollable = |ty: &Type| {
-        let mut handles = model.handles(ty).into_iter();
-        handles.any(|(id, _)| {
-            ["pollable", "future"]
-                .iter()
-                .any(|word| model.ty(id).name.contains(word))
-        })
-    };
-    let params = function.params.iter().map(|param| &param.ty);
-    if params.chain(&function.result).any(pollable) {
-        return true;
-    }
-    let on = match function.called {
-        Called::Method(on) | Called::Static(on) => Some(on),
+/// What the functions of an interface are called on; `None` for those that are called by name alone.
+fn on(model: &Model, function: &Function) -> Option<TypeId> {
+    match function.called {
+        Called::Method(on) | Called::Static(on) => Some(model.resolved(on)),
         Called::Free | Called::Constructor(_) => None,
-    };
-    if on.is_some_and(|on| model.ty(on).name.contains("pollable")) {
-        return true;
     }
-    let same_place = |other: &&Function| match other.called {
-        Called::Method(one) | Called::Static(one) => Some(one) == on,
-        Called::Free | Called::Constructor(_) => on.is_none(),
-    };
-    let stem = function.name.trim_start_matches("blocking-");
-    let polls = |other: &Function| {
-        other.name.starts_with("subscribe")
-            || other.result.as_ref().is_some_and(pollable)
-            || (stem != function.name && other.name == stem)
-    };
-    interface.functions.iter().filter(same_place).any(polls)
+}
+
+/// Whether a handle for waiting is in a type.
+fn pollable(model: &Model, ty: &Type) -> bool {
+    let mut handles = model.handles(ty).into_iter();
+    handles.any(|(id, _)| {
+        let name = &model.ty(id).name;
+        name.contains("pollable") || name.contains("future")
+    })
+}
+
+/// 0.2's ways to wait in one interface, gathered once.
+struct Forms<'m> {
+    /// On what something gives a pollable.
+    polls: BTreeSet<Option<TypeId>>,
+    /// All names, and on what.
+    names: BTreeSet<(Option<TypeId>, &'m str)>,
+}
+
+impl<'m> Forms<'m> {
+    fn of(model: &Model, interface: &'m Interface) -> Self {
+        let polls = |function: &&Function| {
+            let mut result = function.result.iter();
+            function.name.starts_with("subscribe") || result.any(|ty| pollable(model, ty))
+        };
+        let functions = interface.functions.iter();
+        let polling = functions.clone().filter(polls);
+        let named = functions.map(|one| (on(model, one), one.name.as_str()));
+        Self {
+            polls: polling.map(|one| on(model, one)).collect(),
+            names: named.collect(),
+        }
+    }
+
+    /// Whether one of them is there for a function: a pollable, a `subscribe`, or a sibling that does not block.
+    fn serve(&self, model: &Model, function: &Function) -> bool {
+        let types = || function.params.iter().map(|param| &param.ty);
+        let own = on(model, function);
+        let is_pollable = own.is_some_and(|on| model.ty(on).name.contains("pollable"));
+        if is_pollable
+            || types()
+                .chain(&function.result)
+                .any(|ty| pollable(model, ty))
+        {
+            return true;
+        }
+        let mut lent = types().flat_map(|ty| model.handles(ty));
+        let name = function.name.as_str();
+        let siblings = [
+            name.strip_prefix("blocking-")
+                .unwrap_or_default()
+                .to_owned(),
+            format!("try-{name}"),
+            format!("{name}-try"),
+            format!("poll-{name}"),
+        ];
+        self.polls.contains(&own)
+            || lent.any(|(id, _)| self.polls.contains(&Some(id)))
+            || siblings
+                .iter()
+                .any(|sibling| self.names.contains(&(own, sibling.as_str())))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DENIED, SAID};
-    use crate::lint::model::{Docs, Form::Wit};
+    use crate::lint::model::Form::Wit;
     use crate::lint::tests::found;
-
-    fn says(text: &str) -> bool {
-        let docs = Docs(text.to_owned());
-        docs.mentions(SAID) && !docs.mentions(DENIED)
-    }
 
     #[test]
     fn calls_that_hide_a_wait_are_found() {
@@ -191,6 +296,45 @@ mod tests {
             found("hidden-wait", Wit, text),
             "3:42 wait: `wait` waits, and its type does not say so\n".replace("`wait`", "`r.wait`")
         );
+    }
+
+    #[test]
+    fn a_wait_is_told_by_a_verb_or_by_words() {
+        for text in [
+            "wait: func();",
+            "wait-connected: func();",
+            "sleep-ms: func(how-many: u64);",
+            "await-next: func() -> u32;",
+            "blocking-take: func() -> u32;",
+            "block-until: func(at: u64);",
+            "/// Waits until there is one.\nget: func() -> u32;",
+            "/// Wait for the door.\nopen: func();",
+            "/// Takes one. This call may block.\ntake: func() -> u32;",
+            "/// Blocking read of a line.\nline: func() -> string;",
+        ] {
+            let written = format!("package a:b;\ninterface x {{\n{text}\n}}\n");
+            assert_eq!(
+                found("hidden-wait", Wit, &written).lines().count(),
+                1,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn who_uses_what_is_of_0_3_writes_for_it() {
+        let clocks = "package wasi:clocks@0.3.0 { interface types { type duration = u64; } }\n";
+        let old = "package wasi:io@0.2.0 { interface poll { resource pollable; } }\n";
+        let types = "use wasi:clocks/types@0.3.0.{duration};";
+        let bell = "resource bell { subscribe: func() -> u32; wait: func(most: duration); }";
+        let text = format!("package a:b;\n{clocks}interface x {{\n{types}\n{bell}\n}}\n");
+        assert_eq!(
+            found("hidden-wait", Wit, &text),
+            "5:43 wait: `bell.wait` waits, and its type does not say so\n"
+        );
+        let both = format!("{types} use wasi:io/poll@0.2.0.{{pollable}};");
+        let text = format!("package a:b;\n{clocks}{old}interface x {{\n{both}\n{bell}\n}}\n");
+        assert_eq!(found("hidden-wait", Wit, &text), "");
     }
 
     #[test]
@@ -218,8 +362,32 @@ mod tests {
                 "interface x {\n/// How long it waits for an answer.\nset-timeout-ms: func(to: u32); }",
             ),
             (
-                "joins texts",
-                "interface x { join: func(parts: list<string>) -> string; }",
+                "joins",
+                "interface x { join: func(parts: list<string>) -> string; join-room: func(number: u32); }",
+            ),
+            (
+                "a try beside it",
+                "interface x {\n/// Blocks until there is one.\nget: func() -> u32;\ntry-get: func() -> option<u32>; }",
+            ),
+            (
+                "what it takes can be waited for",
+                "interface x { resource pollable; resource r { subscribe: func() -> pollable; } await-it: func(one: borrow<r>); }",
+            ),
+            (
+                "only speaks of a wait",
+                "interface x { sleep-schedule: func(at: u64) -> u32; wait-list: func() -> list<u32>; wait-time: func() -> u32; sleep: func(); }",
+            ),
+            (
+                "keeps somebody out",
+                "interface x { block: func(user: string); block-user: func(name: string); block-hash: func(height: u64) -> list<u8>;\n/// Blocks the sender.\nmute: func(); }",
+            ),
+            (
+                "said not to",
+                "interface x {\n/// It does not block until there is one.\nget: func() -> u32; }",
+            ),
+            (
+                "the host waits",
+                "interface x {\n/// The host waits for it to return.\nhandle: func(); }",
             ),
         ] {
             assert_eq!(
@@ -228,9 +396,5 @@ mod tests {
                 "{why}"
             );
         }
-        assert!(says("This blocks until there is one."));
-        assert!(!says(
-            "This does not block until there is one, it waits for nothing: non-blocking."
-        ));
     }
 }

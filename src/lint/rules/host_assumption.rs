@@ -1,8 +1,10 @@
 //! Names that assume a process, a thread, a user or an operating system.
 
+use crate::lint::model::{Interface, Model, Type};
 use crate::lint::names::list;
-use crate::lint::things::things;
+use crate::lint::things::{Of, Thing, things, values};
 use crate::lint::{Finding, Ground, Rule};
+use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = Rule {
     id: "host-assumption",
@@ -12,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
           process's number, a user's rights or the processor time of a thread mean nothing, and each host invents something else for them.",
     spares: "Words that also mean something else: `process` as a verb, a `user` of an application, a `signal` that is measured, a `thread` of \
              messages. Only words and pairs of words that leave no doubt are in the table, `[system]` in words.toml, with the principle that speaks of each; \
-             `--words FILE` lays a table of yours over it.",
+             `--words FILE` lays a table of yours over it. Of these `uid`, `pid` and the like, and `fork`, count only where a system's number is: an \
+             identifier that is text is some application's own, and so is one of 16 bits, or one that is said to be unique.",
     check,
 };
 
@@ -26,19 +29,26 @@ fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
         .collect();
     for (_, interface) in model.interfaces() {
         let mut told = std::collections::BTreeSet::new();
+        let mut numbers = None;
         for thing in things(model, interface) {
             let words = list(thing.name);
             let named = table.iter().find(|(name, _)| {
-                !name.is_empty()
-                    && words
-                        .windows(name.len())
-                        .any(|window| window == name.as_slice())
+                let stands =
+                    !name.is_empty() && words.windows(name.len()).any(|window| window == name);
+                stands
+                    && match bits(name) {
+                        None => true,
+                        Some(least) => {
+                            let numbers = numbers.get_or_insert_with(|| wide(model, interface));
+                            is_number(model, &thing, numbers, least)
+                        }
+                    }
             });
             let Some((name, principle)) = named else {
                 continue;
             };
             // A parameter's name comes again and again.
-            let is_param = matches!(thing.of, crate::lint::things::Of::Param(_));
+            let is_param = matches!(thing.of, Of::Param(_));
             if is_param && !told.insert(thing.name) {
                 continue;
             }
@@ -58,6 +68,65 @@ fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
             found.push(finding);
         }
     }
+}
+
+/// Words that are short for other things as well, and how many bits the system's number has at least: a `pid` of 16 bits is a
+/// product of USB, `signum` is a sign, and a text is whatever its application says.
+const NUMBERS: &[(&str, u8)] = &[
+    ("pid", 32),
+    ("ppid", 32),
+    ("process-id", 32),
+    ("fork", 32),
+    ("uid", 32),
+    ("gid", 32),
+    ("euid", 32),
+    ("egid", 32),
+    ("ino", 32),
+    ("signum", 8),
+];
+
+/// How many bits a word needs to count, if it is one of these.
+fn bits(name: &[String]) -> Option<u8> {
+    let name = name.join("-");
+    let mut known = NUMBERS.iter();
+    known.find(|(word, _)| *word == name).map(|(_, bits)| *bits)
+}
+
+/// The values of an interface that are whole numbers, by their items: of how many bits, and whether unique ones are spoken of.
+fn wide(model: &Model, interface: &Interface) -> BTreeMap<String, (u8, bool)> {
+    let mut found = BTreeMap::new();
+    for value in values(model, interface) {
+        if let Some(bits) = whole(model, value.ty) {
+            let unique = value
+                .said
+                .first()
+                .is_some_and(|docs| docs.mentions(&["unique"]));
+            found.insert(value.item, (bits, unique));
+        }
+    }
+    found
+}
+
+/// How many bits a whole number has, also one that may be missing.
+fn whole(model: &Model, ty: &Type) -> Option<u8> {
+    match model.bare(ty) {
+        Type::Int { bits, .. } => Some(*bits),
+        Type::Usize => Some(32),
+        Type::Option(inner) => whole(model, inner),
+        _ => None,
+    }
+}
+
+/// Whether a thing is such a number. A function that takes something computes it.
+fn is_number(
+    model: &Model,
+    thing: &Thing<'_>,
+    numbers: &BTreeMap<String, (u8, bool)>,
+    least: u8,
+) -> bool {
+    let computed = matches!(thing.of, Of::Function(function) if !function.params.is_empty());
+    let found = numbers.get(&thing.item(model));
+    !computed && found.is_some_and(|(bits, unique)| *bits >= least && !unique)
 }
 
 /// The principles that the table may name.
@@ -108,6 +177,88 @@ mod tests {
     fn words_that_mean_something_else_are_left_alone() {
         let text = "package a:b;\ninterface x {\n  record user { user-id: string, thread: string }\n  process: func(signal: list<f32>, windows: u32);\n}\n";
         assert_eq!(found("host-assumption", Wit, text), "");
+        for (why, text) in [
+            (
+                "an application's own",
+                "record account { uid: string, gid: string }",
+            ),
+            ("a product of USB", "record device { vid: u16, pid: u16 }"),
+            (
+                "gains of a controller",
+                "record gains { p: f64, i: f64, d: f64 } tune: func(pid: gains);",
+            ),
+            (
+                "a message's",
+                "record message {\n/// Unique in its mailbox.\nuid: u32 }",
+            ),
+            ("a sign", "signum: func(x: s64) -> s64;"),
+            ("of a repository", "fork: func(repository: string) -> u64;"),
+            (
+                "of what the host runs",
+                "record forked { name: string } fork: func() -> forked;",
+            ),
+            (
+                "a conversation's",
+                "record answer { thread-id: option<string> } reply: func(thread-id: u64);",
+            ),
+            ("a visitor's", "record browser { os-version: string }"),
+        ] {
+            let text = format!("package a:b;\ninterface x {{ {text} }}\n");
+            assert_eq!(found("host-assumption", Wit, &text), "", "{why}");
+        }
+    }
+
+    #[test]
+    fn a_short_word_counts_as_a_number() {
+        for (why, text, at) in [
+            (
+                "a field that may be missing",
+                "record owner { gid: option<u32> }",
+                "2:30 gid: `gid`",
+            ),
+            (
+                "another name for a number",
+                "type pid = u32;",
+                "2:20 pid: `pid`",
+            ),
+            (
+                "by way of one",
+                "type number = s64; f: func(pid: number);",
+                "2:42 pid: `pid`",
+            ),
+            (
+                "what is asked of the system",
+                "fork: func() -> result<s32, string>;",
+                "2:15 fork: `fork`",
+            ),
+            (
+                "of a few bits",
+                "send: func(signum: u8);",
+                "2:26 signum: `signum`",
+            ),
+        ] {
+            let text = format!("package a:b;\ninterface x {{ {text} }}\n");
+            let message = format!("{at} assumes what a host may not have\n");
+            assert_eq!(found("host-assumption", Wit, &text), message, "{why}");
+        }
+    }
+
+    #[test]
+    fn the_clocks_of_2020_are_two_findings() {
+        let text = ";;; Which clock.\n(typename $clockid\n  (enum u32\n    ;;; What a clock on the wall shows.\n    $realtime\n    ;;; Never goes back.\n    $monotonic\n    ;;; Used by this process.\n    $process_cputime_id\n    ;;; Used by this thread.\n    $thread_cputime_id\n  )\n)\n";
+        let report = report(Witx, text);
+        let findings = report
+            .findings
+            .iter()
+            .filter(|one| one.principle == "posix.cpu-clocks");
+        let items: Vec<_> = findings.map(|one| one.item.as_str()).collect();
+        assert_eq!(
+            items,
+            [
+                "case#clockid.process_cputime_id",
+                "case#clockid.thread_cputime_id"
+            ]
+        );
     }
 
     #[test]

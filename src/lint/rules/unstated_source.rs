@@ -1,6 +1,6 @@
 //! Random numbers and the time, of which nobody says what may be relied on.
 
-use crate::lint::model::{Docs, Kind, Model, Type};
+use crate::lint::model::{Docs, Interface, Kind, Model, Type};
 use crate::lint::sources::{source, sources};
 use crate::lint::things::only_exported;
 use crate::lint::{Finding, Ground, Rule};
@@ -12,7 +12,8 @@ pub(super) static RULE: Rule = Rule {
     why: "May two calls give the same? Must they not? May the clock run backwards, may a host give the same numbers in each run? \
           A host that is to repeat a run has to know whether it may, and a program whether it is safe. Where nothing is said, both guess.",
     spares: "Whatever says anything of the kind, of the function, of its interface or of its package: that values repeat or never do, that they \
-             are fresh, secure or insecure, that a clock never goes back or may jump. Methods. Interfaces that components offer.",
+             are fresh, secure or insecure, that a clock never goes back or may jump. Interfaces without a single word: `missing-docs` tells of these. \
+             Methods. Interfaces that components offer. What is said in other words than these is not seen: say it in one of them, or allow it.",
     check,
 };
 
@@ -49,7 +50,7 @@ const SAID: &[&str] = &[
 fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
     let model = ground.model;
     for (id, interface) in model.interfaces() {
-        if only_exported(model, id) {
+        if only_exported(model, id) || silent(interface) {
             continue;
         }
         for (of, function) in sources(model, interface) {
@@ -80,6 +81,12 @@ fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
             ));
         }
     }
+}
+
+/// Whether nobody says a word of an interface. That is told of by `missing-docs`, and what is missing here with it.
+fn silent(interface: &Interface) -> bool {
+    let mut functions = interface.functions.iter();
+    interface.docs.is_empty() && functions.all(|function| function.docs.is_empty())
 }
 
 /// What is said of a type and of its cases: a clock may be chosen by one.
@@ -131,8 +138,12 @@ mod tests {
                 "interface x { enum clock {\n/// It never goes back.\nsteady } time-now: func(of: clock) -> u64; }",
             ),
             (
+                "nobody says a word, which another rule tells",
+                "interface x { now: func() -> u64; }",
+            ),
+            (
                 "offered",
-                "interface x { now: func() -> u64; }\nworld w { export x; }",
+                "/// The clock.\ninterface x { now: func() -> u64; }\nworld w { export x; }",
             ),
         ] {
             assert_eq!(
