@@ -149,10 +149,12 @@ pub fn check(input: &Input, words: &words::Words, without: &[&'static Rule]) -> 
         (name, span.range.start, span.range.end, finding.rule.id)
     };
     findings.sort_by_cached_key(place);
-    // What a package has in files that were not named is not told of.
+    // What a package has in files that were not named is not told of, nor what was made of a file that cannot be read.
+    let unread: Vec<&Arc<SourceFile>> = input.problems.iter().filter_map(Problem::file).collect();
     findings.retain(|finding| {
-        let mut named = input.files.iter();
-        named.any(|(file, _)| Arc::ptr_eq(file, &finding.span().file))
+        let file = &finding.span().file;
+        let is = |other: &Arc<SourceFile>| Arc::ptr_eq(other, file);
+        input.files.iter().any(|(named, _)| is(named)) && !unread.iter().any(|other| is(other))
     });
     let mut report = allow::apply(findings, &input.files, without);
     report.files = input

@@ -98,6 +98,14 @@ impl Problem {
         Self::Placed(Box::new(diagnostic))
     }
 
+    /// The file that cannot be read, where there is one.
+    pub(super) fn file(&self) -> Option<&Arc<SourceFile>> {
+        match self {
+            Self::Placed(diagnostic) => diagnostic.labels.first().map(|label| &label.span.file),
+            Self::Plain { .. } => None,
+        }
+    }
+
     /// What is the same for two that say the same.
     fn key(&self) -> (String, String, usize) {
         match self {

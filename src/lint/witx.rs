@@ -1,164 +1,156 @@
 //! witx into the model: what described WASI until 0.1.
 //!
-//! The crate `witx` reads the language as it was at its end. It cannot read the files of early 2020, and its tree has no
-//! places; so this is a reader of our own, on the lexer of `wast`. It takes all forms that the language had.
+//! The crate `witx` reads the language as it was in one release. It cannot read the files of early 2020, nor `use … from`
+//! of 2021, and what it makes of a file has no places; so this is a reader of our own, on the lexer of `wast`. It takes all
+//! forms that the language had.
 //!
 //! # Source
 //!
-//! WebAssembly/WASI, branch `wasi-0.1`, `tools/witx-docs.md`; the files themselves, in `phases/` of 2019 and 2020.
+//! WebAssembly/WASI, branch `wasi-0.1`, `tools/witx-docs.md`; the files themselves, in `phases/` of 2019 to 2021.
 
-use super::model::{InterfaceId, Model, PackageId, TypeId};
+use super::model::{Kind, Model, TypeId};
 use crate::diagnostic::Diagnostic;
-use crate::source::{SourceFile, Span, plainly};
-use read::Reader;
+use crate::source::SourceFile;
+use faults::Faults;
+use read::{Typename, module_name, modules, resources, typenames};
+use scope::{Name, Origin, Use, Written, file_of};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tree::{Node, Tree};
+use tree::Tree;
+use types::Reader;
 
-mod read; // one file into the model
+mod faults; // what is wrong with one file
+mod members; // types with members
+mod read; // packages, modules and functions
+mod scope; // which types a file can name
+mod settle; // types that are made of themselves
 #[cfg(test)]
 mod tests;
 mod tree; // S-expressions with their places
+mod types; // types as they are used
 
-/// The files that a file uses, as it names them: `typenames.witx`.
+/// The files that a file uses, relative to it: `typenames.witx`. A module is in the file of its name.
 pub(super) fn uses(file: &Arc<SourceFile>) -> Vec<String> {
-    let tree = tree::read(file, &mut Vec::new());
-    let used = used(&tree, &file.text).into_iter();
-    used.map(|(path, _)| path.to_owned()).collect()
+    let mut faults = Faults::new(file);
+    let tree = tree::read(&file.text, &mut faults);
+    let used = scope::uses(&tree, &file.text, &mut faults);
+    let path = |one: &Use<'_>| match one.from {
+        Origin::File(path) => path.to_owned(),
+        Origin::Module(name) => file_of(name),
+    };
+    used.iter().map(path).collect()
 }
 
 /// Adds files to a model, each as a package with its types and its modules. Only those marked are to be looked at.
+///
+/// Where the parentheses of a file are wrong, only that is told of it: the rest would be guesses.
 pub(super) fn add(model: &mut Model, files: &[(Arc<SourceFile>, bool)]) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    let trees: Vec<Tree> = files
-        .iter()
-        .map(|(file, _)| tree::read(file, &mut diagnostics))
-        .collect();
-    let places: BTreeMap<PathBuf, usize> = files
-        .iter()
-        .enumerate()
-        .map(|(at, (file, _))| (plainly(&file.disk_path), at))
+    let mut faults: Vec<Faults<'_>> = files.iter().map(|(file, _)| Faults::new(file)).collect();
+    let texts = files.iter().map(|(file, _)| file.text.as_str());
+    let trees: Vec<Tree> = texts
+        .clone()
+        .zip(&mut faults)
+        .map(|(text, faults)| tree::read(text, faults))
         .collect();
     // Places first, so that types can name one another, in whichever file they are.
-    let mut names = Vec::new();
-    let mut count = model.types.len();
-    for ((file, _), tree) in files.iter().zip(&trees) {
-        names.push(numbered(tree, file, &mut count, &mut diagnostics));
-    }
-    let mut readers = Vec::new();
-    for (at, ((file, linted), tree)) in files.iter().zip(&trees).enumerate() {
-        let used = used(tree, &file.text);
-        for (path, range) in &used {
-            if !places.contains_key(&beside(file, path)) {
-                let span = Span::new(file, range.clone());
-                let message = format!("`{path}` is not there");
-                diagnostics.push(
-                    Diagnostic::error(span, message)
-                        .help("a file is named relative to the one that uses it"),
-                );
-            }
+    let first = model.types.len();
+    let mut count = first;
+    let mut types = Vec::new();
+    let mut written = Vec::new();
+    for ((text, tree), faults) in texts.zip(&trees).zip(&mut faults) {
+        if tree.broken {
+            faults.silence();
         }
-        let mut known = BTreeMap::new();
-        for file in closure(at, files, &trees, &places) {
-            known.extend(names[file].iter().map(|(name, id)| (*name, *id)));
-        }
-        let mut reader = Reader {
-            file,
-            text: &file.text,
-            known,
-            package: PackageId(model.packages.len()),
-            interface: InterfaceId(model.interfaces.len()),
-            diagnostics: Vec::new(),
-        };
-        reader.types(tree, *linted, model);
-        readers.push(reader);
+        let typenames = typenames(tree, text);
+        let named = modules(tree, text).filter_map(|node| module_name(node, text));
+        written.push(Written {
+            names: numbered(&typenames, &mut count, faults),
+            resources: resources(tree, text),
+            modules: named.map(|(name, _)| name).collect(),
+            uses: scope::uses(tree, text, faults),
+        });
+        types.push(typenames);
     }
+    let broken = trees.iter().map(|tree| tree.broken).collect();
+    let links = scope::link(files, &written, broken, &mut faults);
+    let mut interfaces = Vec::new();
+    for (at, faults) in faults.iter_mut().enumerate() {
+        let (file, linted) = &files[at];
+        let mut reader = Reader::new(&file.text, at, &links, &written, faults);
+        let interface = reader.package(file, *linted, &trees[at], model);
+        reader.types(&types[at], interface, model);
+        interfaces.push(interface);
+    }
+    untie(model, first, &types, &mut faults);
     // Which types are handles is known only now.
-    for (mut reader, tree) in readers.into_iter().zip(&trees) {
-        reader.modules(tree, model);
-        diagnostics.append(&mut reader.diagnostics);
+    let handles = handles(model, first);
+    for (at, faults) in faults.iter_mut().enumerate() {
+        let mut reader = Reader::new(&files[at].0.text, at, &links, &written, faults);
+        reader.handles = Some(&handles);
+        reader.functions(&trees[at], interfaces[at], model);
     }
-    diagnostics
+    faults.into_iter().flat_map(Faults::told).collect()
 }
 
-/// The types of a file with the places they will have, and those that are named twice told of.
+/// The types of a file with the places they will have; those that are named twice are told of.
 fn numbered<'t>(
-    tree: &Tree,
-    file: &'t Arc<SourceFile>,
+    typenames: &[Typename<'_, 't>],
     count: &mut usize,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<&'t str, TypeId> {
-    let mut names: BTreeMap<&str, TypeId> = BTreeMap::new();
-    let mut first: BTreeMap<&str, Range<usize>> = BTreeMap::new();
-    for (name, range) in typenames(tree, &file.text).map(|(_, name, range)| (name, range)) {
-        if let Some(before) = first.get(name) {
-            let span = Span::new(file, range.clone());
-            let message = format!("the type `{name}` is named twice");
-            let before = Span::new(file, before.clone());
-            diagnostics.push(Diagnostic::error(span, message).also(before, "the first one"));
-        }
-        first.insert(name, range);
-        names.insert(name, TypeId(*count));
+    faults: &mut Faults<'_>,
+) -> BTreeMap<&'t str, Name> {
+    let mut names = BTreeMap::new();
+    for Typename {
+        name,
+        range,
+        module,
+        ..
+    } in typenames
+    {
+        let id = TypeId(*count);
         *count += 1;
+        if let Some(Name { range: before, .. }) = names.get(name) {
+            let before = faults.span(before.clone());
+            let message = format!("the type `{name}` is named twice");
+            faults.tell_also(range.clone(), message, None, before, "the first one");
+            continue;
+        }
+        let bare = module.is_none();
+        let range = range.clone();
+        names.insert(*name, Name { id, range, bare });
     }
     names
 }
 
-/// Each `(typename $name …)` with its name.
-fn typenames<'n, 't>(
-    tree: &'n Tree,
-    text: &'t str,
-) -> impl Iterator<Item = (&'n Node, &'t str, Range<usize>)> {
-    let named = tree
-        .nodes
-        .iter()
-        .filter(move |node| node.head(text) == Some("typename"));
-    named.filter_map(move |node| {
-        let (name, range) = node.list()?.get(1)?.name(text)?;
-        Some((node, name, range))
-    })
-}
-
-/// Each path in a `(use "…")`.
-fn used<'t>(tree: &Tree, text: &'t str) -> Vec<(&'t str, Range<usize>)> {
-    let uses = tree
-        .nodes
-        .iter()
-        .filter(|node| node.head(text) == Some("use"));
-    uses.flat_map(|node| node.list().unwrap_or_default())
-        .filter_map(|node| node.quoted(text))
-        .collect()
-}
-
-/// A file and all that it uses, and that uses, each once; itself last, so that its own names win.
-fn closure(
-    at: usize,
-    files: &[(Arc<SourceFile>, bool)],
-    trees: &[Tree],
-    places: &BTreeMap<PathBuf, usize>,
-) -> Vec<usize> {
-    let mut found = vec![at];
-    let mut seen = BTreeSet::from([at]);
-    let mut next = 0;
-    while let Some(&at) = found.get(next) {
-        let file = &files[at].0;
-        for (path, _) in used(&trees[at], &file.text) {
-            if let Some(&used) = places.get(&beside(file, path))
-                && seen.insert(used)
-            {
-                found.push(used);
-            }
-        }
-        next += 1;
+/// Takes apart and tells of types that are made of themselves.
+fn untie(
+    model: &mut Model,
+    first: usize,
+    typenames: &[Vec<Typename<'_, '_>>],
+    faults: &mut [Faults<'_>],
+) {
+    let knots = settle::settle(model, first);
+    if knots.is_empty() {
+        return;
     }
-    found.reverse();
-    found
+    let files = typenames.iter().enumerate();
+    let places: Vec<_> = files
+        .flat_map(|(file, typenames)| typenames.iter().map(move |one| (file, one.range.clone())))
+        .collect();
+    for knot in knots {
+        let Some((file, range)) = places.get(knot.id.0.wrapping_sub(first)) else {
+            continue;
+        };
+        let faults = &mut faults[*file];
+        match knot.by_way_of {
+            Some(way) => faults.tell_also(range.clone(), knot.message, None, way, "by way of this"),
+            None => faults.tell(range.clone(), knot.message, None),
+        }
+    }
 }
 
-/// A path that is named in a file.
-fn beside(file: &SourceFile, path: &str) -> PathBuf {
-    let folder = file.disk_path.parent().unwrap_or(Path::new(""));
-    plainly(&folder.join(path))
+/// The types that stand for a handle, by whichever name.
+fn handles(model: &Model, first: usize) -> BTreeSet<TypeId> {
+    let ids = (first..model.types.len()).map(TypeId);
+    ids.filter(|&id| matches!(model.ty(model.resolved(id)).kind, Kind::Resource))
+        .collect()
 }

@@ -380,7 +380,7 @@ error: this list is not closed
  --> g/broken.witx:1:1
   |
 1 | (module $x
-  | ^
+  | ^^^^^^^
   |
   = help: close it with `)`
 

@@ -254,7 +254,7 @@ error: cannot be read by the linter
                  --> src/chapter.md:64:3
                   |
                64 |   (@interface func (export "double")
-                  |   ^
+                  |   ^^^^^^^^^^^
                   |
                   = help: close it with `)`
    = help: run it alone: mdbook-wasi run unreadable-witx

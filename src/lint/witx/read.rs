@@ -1,344 +1,325 @@
-//! One file of witx into the model.
+//! Packages, modules and functions of one file into the model.
 
 use super::tree::{Node, Tree};
-use super::typenames;
-use crate::diagnostic::{Diagnostic, nearest};
+use super::types::{Hold, Reader, nothing};
 use crate::lint::model::{
-    Called, Docs, Form, Function, Interface, InterfaceId, Kind, Member, Model, Package, PackageId,
-    Param, Type, TypeDef, TypeId,
+    Called, Docs, Form, Function, Interface, InterfaceId, Kind, Model, Package, PackageId, Param,
+    Type, TypeDef, TypeId,
 };
-use crate::source::{SourceFile, Span};
-use std::collections::BTreeMap;
+use crate::source::SourceFile;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A file that is being read.
-pub(super) struct Reader<'a> {
-    pub(super) file: &'a Arc<SourceFile>,
-    pub(super) text: &'a str,
-    /// The types that it can name.
-    pub(super) known: BTreeMap<&'a str, TypeId>,
-    pub(super) package: PackageId,
-    /// The interface of the file's types.
-    pub(super) interface: InterfaceId,
-    pub(super) diagnostics: Vec<Diagnostic>,
+/// A `(typename …)`.
+pub(super) struct Typename<'n, 't> {
+    pub(super) node: &'n Node,
+    pub(super) name: &'t str,
+    pub(super) range: Range<usize>,
+    /// The module that it is in, counted from the first.
+    pub(super) module: Option<usize>,
 }
 
-impl Reader<'_> {
-    /// Adds its package and its types.
-    pub(super) fn types(&mut self, tree: &Tree, linted: bool, model: &mut Model) {
-        let stem = self.file.source_path.rsplit('/').next().unwrap_or_default();
+/// The types that a file gives names to, in order.
+pub(super) fn typenames<'n, 't>(tree: &'n Tree, text: &'t str) -> Vec<Typename<'n, 't>> {
+    let mut found = Vec::new();
+    let mut modules = 0;
+    let typename = |node: &'n Node, module| {
+        let (name, range) = match node.head(text)? {
+            "typename" => node.list()?.get(1)?.name(text)?,
+            _ => return None,
+        };
+        Some(Typename {
+            node,
+            name,
+            range,
+            module,
+        })
+    };
+    for node in &tree.nodes {
+        if node.head(text) == Some("module") {
+            let items = node.list().unwrap_or_default().iter();
+            found.extend(items.filter_map(|item| typename(item, Some(modules))));
+            modules += 1;
+        } else {
+            found.extend(typename(node, None));
+        }
+    }
+    found
+}
+
+/// What a file declares handles to stand for: `(resource $name)`.
+pub(super) fn resources<'t>(tree: &Tree, text: &'t str) -> BTreeSet<&'t str> {
+    let in_modules = modules(tree, text).flat_map(|node| node.list().unwrap_or_default());
+    let all = tree.nodes.iter().chain(in_modules);
+    let resources = all.filter(|node| node.head(text) == Some("resource"));
+    resources
+        .filter_map(|node| Some(node.list()?.get(1)?.name(text)?.0))
+        .collect()
+}
+
+/// The modules of a file.
+pub(super) fn modules<'n>(tree: &'n Tree, text: &str) -> impl Iterator<Item = &'n Node> {
+    tree.nodes
+        .iter()
+        .filter(move |node| node.head(text) == Some("module"))
+}
+
+/// The name of a module, and where it stands.
+pub(super) fn module_name<'t>(node: &Node, text: &'t str) -> Option<(&'t str, Range<usize>)> {
+    node.list()?.get(1)?.name(text)
+}
+
+impl Reader<'_, '_> {
+    /// Adds the file's package, and its modules, as yet without anything in them; the place of the first interface, which
+    /// has the types that are in no module.
+    pub(super) fn package(
+        &mut self,
+        file: &Arc<SourceFile>,
+        linted: bool,
+        tree: &Tree,
+        model: &mut Model,
+    ) -> usize {
+        let package = PackageId(model.packages.len());
+        let name = file.source_path.rsplit('/').next().unwrap_or_default();
         model.packages.push(Package {
-            name: stem.trim_end_matches(".witx").to_owned(),
+            name: name.strip_suffix(".witx").unwrap_or(name).to_owned(),
             version: None,
             form: Form::Witx,
             linted,
             docs: Docs(tree.docs.clone()),
         });
-        let mut types = Interface {
-            name: String::new(),
-            span: None,
-            docs: Docs::default(),
-            package: self.package,
+        let first = model.interfaces.len();
+        let interface = |name: &str, span, docs| Interface {
+            name: name.to_owned(),
+            span,
+            docs,
+            package,
             types: Vec::new(),
             functions: Vec::new(),
             unstable: false,
         };
-        for (node, name, range) in typenames(tree, self.text) {
-            types.types.push(TypeId(model.types.len()));
-            let kind = match node.list().and_then(|items| items.get(2)) {
+        model.interfaces.push(interface("", None, Docs::default()));
+        for node in modules(tree, self.text) {
+            let (name, range) = module_name(node, self.text).unzip();
+            let span = range.map(|range| self.faults.span(range));
+            model
+                .interfaces
+                .push(interface(name.unwrap_or_default(), span, node.said(2)));
+        }
+        first
+    }
+
+    /// Adds the file's types, in the order in which they have their places already.
+    pub(super) fn types(
+        &mut self,
+        typenames: &[Typename<'_, '_>],
+        first: usize,
+        model: &mut Model,
+    ) {
+        for typename in typenames {
+            let owner = first + typename.module.map_or(0, |module| module + 1);
+            let items = typename.node.list().unwrap_or_default();
+            let kind = match items.get(2) {
                 Some(node) => self.kind(node),
                 None => {
-                    self.fault(range.clone(), format!("the type `{name}` is nothing"), None);
-                    Kind::Alias(Type::Tuple(Vec::new()))
+                    let message = format!("the type `{}` is nothing", typename.name);
+                    self.faults.tell(typename.range.clone(), message, None);
+                    Kind::Alias(nothing())
                 }
             };
+            self.no_more(items, 3);
+            if let Some(interface) = model.interfaces.get_mut(owner) {
+                interface.types.push(TypeId(model.types.len()));
+            }
             model.types.push(TypeDef {
-                name: name.to_owned(),
-                span: self.span(range),
-                docs: Docs(node.docs.clone()),
-                owner: Some(self.interface),
+                name: typename.name.to_owned(),
+                span: Some(self.faults.span(typename.range.clone())),
+                docs: typename.node.said(3),
+                owner: Some(InterfaceId(owner)),
                 kind,
                 used: false,
             });
         }
-        model.interfaces.push(types);
     }
 
-    /// Adds its modules, when all types are there.
-    pub(super) fn modules(&mut self, tree: &Tree, model: &mut Model) {
+    /// Adds the file's functions, and tells of what is neither a type nor a function nor known otherwise.
+    pub(super) fn functions(&mut self, tree: &Tree, first: usize, model: &mut Model) {
+        let mut module = first;
         for node in &tree.nodes {
             match node.head(self.text) {
                 Some("module") => {
-                    let module = self.module(node, model);
-                    model.interfaces.push(module);
+                    module += 1;
+                    let functions = self.module(node, model);
+                    if let Some(interface) = model.interfaces.get_mut(module) {
+                        interface.functions = functions;
+                    }
                 }
-                Some("typename" | "use" | "@witx") => {}
-                _ => {
+                head => {
+                    let known = ["typename", "use", "resource", "@witx", "profile"];
                     let help = "a file has `(use …)`, `(typename …)` and `(module …)`";
-                    self.fault(
-                        node.range.clone(),
-                        "this is no part of witx".to_owned(),
-                        Some(help),
-                    );
+                    self.part(node, head, &known, "this is no part of witx", help);
                 }
             }
         }
     }
 
-    fn module(&mut self, node: &Node, model: &Model) -> Interface {
+    /// Tells of a thing that has no place where it is, or has no name.
+    fn part(&mut self, node: &Node, head: Option<&str>, known: &[&str], message: &str, help: &str) {
         let items = node.list().unwrap_or_default();
-        let named = items.get(1).and_then(|node| node.name(self.text));
-        let (name, range) = match named {
-            Some((name, range)) => (name.to_owned(), Some(range)),
-            None => (String::new(), None),
-        };
+        match head {
+            Some("typename") if items.get(1).and_then(|name| name.name(self.text)).is_none() => {
+                let help = "write one, with `$` before it: `(typename $name u32)`".to_owned();
+                let message = "this type has no name".to_owned();
+                self.faults.tell(node.range.clone(), message, Some(help));
+            }
+            Some(head) if known.contains(&head) => {}
+            _ => self.faults.tell(
+                node.range.clone(),
+                message.to_owned(),
+                Some(help.to_owned()),
+            ),
+        }
+    }
+
+    fn module(&mut self, node: &Node, model: &Model) -> Vec<Function> {
+        let text = self.text;
+        let items = node.list().unwrap_or_default();
+        let named = module_name(node, text).is_some();
+        if !named {
+            let help = "write one, with `$` before it: `(module $name …)`".to_owned();
+            let message = "this module has no name".to_owned();
+            self.faults.tell(node.range.clone(), message, Some(help));
+        }
         let mut functions = Vec::new();
-        for item in items {
-            if item.head(self.text) == Some("@interface") {
-                functions.extend(self.function(item, model));
+        for item in items.iter().skip(1 + usize::from(named)) {
+            match item.head(text) {
+                Some("@interface") => functions.extend(self.function(item, model)),
+                head => {
+                    let known = ["typename", "use", "resource", "@witx", "import"];
+                    let help = "a module has `(import …)` and `(@interface func …)`";
+                    self.part(item, head, &known, "this is no part of a module", help);
+                }
             }
         }
-        Interface {
-            name,
-            span: range.and_then(|range| self.span(range)),
-            docs: Docs(node.docs.clone()),
-            package: self.package,
-            types: Vec::new(),
-            functions,
-            unstable: false,
-        }
+        let named = functions
+            .iter()
+            .map(|one| (one.name.as_str(), one.span.as_ref()));
+        self.once("a function", named);
+        functions
     }
 
     fn function(&mut self, node: &Node, model: &Model) -> Option<Function> {
+        let text = self.text;
         let items = node.list().unwrap_or_default();
-        let export = items
+        let is_func = items.get(1).and_then(|word| word.word(text)) == Some("func");
+        let mut exports = items
             .iter()
-            .find(|item| item.head(self.text) == Some("export"));
-        let exported = export
-            .and_then(|export| export.list()?.get(1))
-            .and_then(|name| name.quoted(self.text));
-        let Some((name, range)) = exported else {
-            let help = "write `(export \"name\")` in it";
-            let message = "this function has no name".to_owned();
-            self.fault(node.range.clone(), message, Some(help));
-            return None;
-        };
+            .filter(|item| item.head(text) == Some("export"));
+        let export = exports
+            .next()
+            .and_then(|export| export.list()?.get(1)?.quoted(text));
         let mut params = Vec::new();
         let mut results = Vec::new();
-        for item in items {
-            match item.head(self.text) {
-                Some("param") => params.extend(self.param(item)),
-                Some("result") => results.extend(self.param(item)),
-                _ => {}
+        for item in items.iter().skip(1 + usize::from(is_func)) {
+            match item.head(text) {
+                Some("param") => params.extend(self.param(item, Hold::Lent)),
+                Some("result") => results.extend(self.param(item, Hold::Given)),
+                Some("export" | "@witx") => {}
+                _ => {
+                    let help =
+                        "a function has `(export …)`, `(param …)` and `(result …)`".to_owned();
+                    let message = "this is no part of a function".to_owned();
+                    self.faults.tell(item.range.clone(), message, Some(help));
+                }
             }
         }
-        for param in &mut params {
-            lend(&mut param.ty, model, false);
-        }
-        for result in &mut results {
-            lend(&mut result.ty, model, true);
+        let all = params.iter().chain(&results);
+        self.once(
+            "a parameter or a result",
+            all.map(|one: &Param| (one.name.as_str(), one.span.as_ref())),
+        );
+        let Some((name, range)) = export else {
+            let help = "write `(export \"name\")` in it".to_owned();
+            let message = "this function has no name".to_owned();
+            self.faults.tell(node.range.clone(), message, Some(help));
+            return None;
+        };
+        if let Some(second) = exports.next() {
+            let message = "this function has a second name".to_owned();
+            self.faults.tell(
+                second.range.clone(),
+                message,
+                Some("take one of them out".to_owned()),
+            );
         }
         Some(Function {
             name: name.to_owned(),
-            span: self.span(range),
-            docs: Docs(node.docs.clone()),
+            span: Some(self.faults.span(range)),
+            docs: node.said(3),
             called: Called::Free,
             is_async: false,
+            result: together(&results, model),
             params,
-            result: together(&results),
             results,
         })
     }
 
-    fn param(&mut self, node: &Node) -> Option<Param> {
+    fn param(&mut self, node: &Node, hold: Hold) -> Option<Param> {
         let items = node.list().unwrap_or_default();
         let named = items.get(1).and_then(|name| name.name(self.text));
         let (Some((name, range)), Some(ty)) = (named, items.get(2)) else {
-            let help = "write a name and a type: `(param $name u32)`";
+            let help = "write a name and a type: `(param $name u32)`".to_owned();
             let message = "this has no name or no type".to_owned();
-            self.fault(node.range.clone(), message, Some(help));
+            self.faults.tell(node.range.clone(), message, Some(help));
             return None;
         };
+        self.no_more(items, 3);
         Some(Param {
             name: name.to_owned(),
-            span: self.span(range),
-            docs: Docs(node.docs.clone()),
-            ty: self.ty(ty),
+            span: Some(self.faults.span(range)),
+            docs: node.said(3),
+            ty: self.ty(ty, hold),
         })
     }
-
-    fn kind(&mut self, node: &Node) -> Kind {
-        let items = node.list().unwrap_or_default();
-        match node.head(self.text) {
-            Some("enum" | "int") => Kind::Enum(self.members(items)),
-            Some("flags") => Kind::Flags(self.members(items)),
-            Some("record" | "struct") => Kind::Record(self.members(items)),
-            Some("union" | "variant") => Kind::Variant(self.members(items)),
-            Some("handle") => Kind::Resource,
-            _ => Kind::Alias(self.ty(node)),
-        }
-    }
-
-    /// Names alone, or names with types: `$a`, `(field $a u8)`, `(case $a u8)`, `(const $a 1)`. A union may also list
-    /// only types, which are members by their names.
-    fn members(&mut self, items: &[Node]) -> Vec<Member> {
-        let mut members = Vec::new();
-        // The first word says which kind this is, and the second may say how it is kept.
-        for item in items.iter().skip(1) {
-            let (name, ty) = match item.head(self.text) {
-                Some("field" | "case") => {
-                    let inner = item.list().unwrap_or_default();
-                    (inner.get(1), inner.get(2))
-                }
-                Some("const") => (item.list().unwrap_or_default().get(1), None),
-                Some(_) => continue,
-                None => (Some(item), None),
-            };
-            let named = name.and_then(|name| name.name(self.text));
-            let Some((name, range)) = named else {
-                continue;
-            };
-            members.push(Member {
-                name: name.to_owned(),
-                span: self.span(range),
-                docs: Docs(item.docs.clone()),
-                ty: ty.map(|ty| self.ty(ty)),
-            });
-        }
-        members
-    }
-
-    fn ty(&mut self, node: &Node) -> Type {
-        let text = self.text;
-        if let Some(word) = node.word(text) {
-            return self.word(word, &node.range);
-        }
-        let items = node.list().unwrap_or_default();
-        let mut inner = |at: usize| match items.get(at) {
-            Some(node) => self.ty(node),
-            None => Type::Tuple(Vec::new()),
-        };
-        match node.head(text) {
-            Some("@witx") => match items.get(1).and_then(|word| word.word(text)) {
-                Some("pointer" | "const_pointer") => Type::Pointer(Box::new(inner(2))),
-                Some("usize") => Type::Usize,
-                Some("char8") => Type::Char8,
-                _ => Type::Tuple(Vec::new()),
-            },
-            Some("array" | "list" | "in-buffer" | "out-buffer") => Type::List(Box::new(inner(1))),
-            Some("tuple") => {
-                let rest = items.iter().skip(1);
-                Type::Tuple(rest.map(|node| self.ty(node)).collect())
-            }
-            Some("expected") => {
-                let mut result = (None, None);
-                for item in items.iter().skip(1) {
-                    match item.head(text) {
-                        Some("error") => {
-                            let error = item.list().and_then(|items| items.get(1));
-                            result.1 = error.map(|error| Box::new(self.ty(error)));
-                        }
-                        _ => result.0 = Some(Box::new(self.ty(item))),
-                    }
-                }
-                let (ok, err) = result;
-                Type::Result { ok, err }
-            }
-            // What is written in place has no name that could be looked at.
-            _ => Type::Tuple(Vec::new()),
-        }
-    }
-
-    fn word(&mut self, word: &str, range: &Range<usize>) -> Type {
-        let int = |signed, bits| Type::Int { signed, bits };
-        if let Some(name) = word.strip_prefix('$') {
-            if let Some(id) = self.known.get(name) {
-                return Type::Named(*id);
-            }
-            let help = nearest(name, self.known.keys().copied());
-            let help = help.map(|meant| format!("did you mean `${meant}`?"));
-            self.fault(
-                range.clone(),
-                format!("there is no type `${name}`"),
-                help.as_deref(),
-            );
-            return Type::Tuple(Vec::new());
-        }
-        match word {
-            "u8" => int(false, 8),
-            "u16" => int(false, 16),
-            "u32" => int(false, 32),
-            "u64" => int(false, 64),
-            "s8" => int(true, 8),
-            "s16" => int(true, 16),
-            "s32" => int(true, 32),
-            "s64" => int(true, 64),
-            "f32" => Type::Float(32),
-            "f64" => Type::Float(64),
-            "bool" => Type::Bool,
-            "char" => Type::Char,
-            "char8" => Type::Char8,
-            "usize" => Type::Usize,
-            "string" => Type::String,
-            _ => {
-                self.fault(range.clone(), format!("there is no type `{word}`"), None);
-                Type::Tuple(Vec::new())
-            }
-        }
-    }
-
-    fn span(&self, range: Range<usize>) -> Option<Span> {
-        Some(Span::new(self.file, range))
-    }
-
-    fn fault(&mut self, range: Range<usize>, message: String, help: Option<&str>) {
-        let mut diagnostic = Diagnostic::error(Span::new(self.file, range), message);
-        diagnostic.help = help.map(str::to_owned);
-        self.diagnostics.push(diagnostic);
-    }
 }
 
-/// Marks a handle as lent or given away; elsewhere witx does not say it.
-fn lend(ty: &mut Type, model: &Model, given: bool) {
-    match ty {
-        Type::Named(id) => {
-            let is_handle = model
-                .types
-                .get(id.0)
-                .is_some_and(|ty| matches!(ty.kind, Kind::Resource));
-            if is_handle {
-                *ty = match given {
-                    true => Type::Own(*id),
-                    false => Type::Borrow(*id),
-                };
-            }
-        }
-        Type::Result { ok: Some(ok), .. } => lend(ok, model, given),
-        Type::Tuple(types) => {
-            for ty in types {
-                lend(ty, model, given);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// All results as one: the error apart, by its name, as the language has it.
-fn together(results: &[Param]) -> Option<Type> {
-    let (errors, others): (Vec<_>, Vec<_>) = results
-        .iter()
-        .partition(|result| result.name == "error" && !matches!(result.ty, Type::Result { .. }));
-    let mut others: Vec<Type> = others.into_iter().map(|result| result.ty.clone()).collect();
-    let ok = match others.len() {
-        0 => None,
-        1 => others.pop(),
-        _ => Some(Type::Tuple(others)),
+/// All results as one: apart from the others the error, which has that name, or stands in an `expected`.
+fn together(results: &[Param], model: &Model) -> Option<Type> {
+    let expected = |ty: &Type| match model.bare(ty) {
+        Type::Result { ok, err } => Some((ok.clone(), err.clone())),
+        _ => None,
     };
-    match errors.first() {
-        Some(error) => Some(Type::Result {
+    let is_error = |result: &&Param| result.name == "error" && expected(&result.ty).is_none();
+    let error = results.iter().find(is_error);
+    let error = error.or_else(|| results.iter().find(|result| expected(&result.ty).is_some()));
+    if let ([one], Some(error)) = (results, error)
+        && expected(&one.ty).is_some()
+    {
+        return Some(error.ty.clone());
+    }
+    let mut values = Vec::new();
+    let mut err = None;
+    for result in results {
+        match error {
+            Some(error) if std::ptr::eq(error, result) => match expected(&error.ty) {
+                Some((ok, inner)) => {
+                    values.extend(ok.map(|ok| *ok));
+                    err = inner;
+                }
+                None => err = Some(Box::new(error.ty.clone())),
+            },
+            _ => values.push(result.ty.clone()),
+        }
+    }
+    let ok = match values.len() {
+        0 | 1 => values.pop(),
+        _ => Some(Type::Tuple(values)),
+    };
+    match error {
+        Some(_) => Some(Type::Result {
             ok: ok.map(Box::new),
-            err: Some(Box::new(error.ty.clone())),
+            err,
         }),
         None => ok,
     }

@@ -1,22 +1,24 @@
-//! S-expressions with their places, and with what is said above each.
+//! S-expressions with their places, and with what is said of each.
 
-use crate::diagnostic::Diagnostic;
-use crate::source::{SourceFile, Span};
+use super::faults::Faults;
+use crate::lint::model::Docs;
 use std::ops::Range;
-use std::sync::Arc;
-use wast::lexer::{Lexer, TokenKind};
+use wast::lexer::{LexError, Lexer, TokenKind};
 
-/// Lists within lists, deeper than this, are written by nobody.
-const DEEPEST: usize = 100;
+/// Lists within lists, and types within types, deeper than this are written by nobody. It bounds every recursion here.
+pub(super) const DEEPEST: usize = 100;
+
+/// What begins a line of its own in all files there are.
+const TOP: [&str; 3] = ["typename", "module", "use"];
 
 /// A word, a text or a list.
 #[derive(Debug)]
 pub(super) struct Node {
     /// What it is.
     pub(super) what: What,
-    /// Its bytes; of a list, its opening parenthesis.
+    /// Its bytes; of a list, those up to the end of its first word.
     pub(super) range: Range<usize>,
-    /// The comments right above it, without their marks.
+    /// The comments right above it or behind it, without their marks.
     pub(super) docs: String,
 }
 
@@ -54,14 +56,34 @@ impl Node {
     /// A name without its `$`, and where that stands.
     pub(super) fn name<'t>(&self, text: &'t str) -> Option<(&'t str, Range<usize>)> {
         let name = self.word(text)?.strip_prefix('$')?;
-        Some((name, self.range.start + 1..self.range.end))
+        let start = self.range.start + 1;
+        if let Some(inner) = in_quotes(name) {
+            return (!inner.is_empty()).then_some((inner, start + 1..self.range.end - 1));
+        }
+        (!name.is_empty()).then_some((name, start..self.range.end))
     }
 
     /// What stands between quotes, and where.
     pub(super) fn quoted<'t>(&self, text: &'t str) -> Option<(&'t str, Range<usize>)> {
-        let inner = self.word(text)?.strip_prefix('"')?.strip_suffix('"')?;
+        let inner = in_quotes(self.word(text)?)?;
         Some((inner, self.range.start + 1..self.range.end - 1))
     }
+
+    /// What is said above it, or else just inside: of the first `inside` things in it, and of how the last one begins.
+    pub(super) fn said(&self, inside: usize) -> Docs {
+        let within = self.list().unwrap_or_default().iter().take(inside);
+        let within = within.flat_map(|item| {
+            let head = item.list().and_then(|items| items.first());
+            [Some(item), head].into_iter().flatten()
+        });
+        let mut all = std::iter::once(self).chain(within);
+        let said = all.find(|node| !node.docs.is_empty());
+        Docs(said.map(|node| node.docs.clone()).unwrap_or_default())
+    }
+}
+
+fn in_quotes(word: &str) -> Option<&str> {
+    word.strip_prefix('"')?.strip_suffix('"')
 }
 
 /// A file as a tree.
@@ -71,101 +93,295 @@ pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     /// The comments that the file begins with.
     pub(super) docs: String,
+    /// Whether some of it could not be understood, so that what is missing may be there.
+    pub(super) broken: bool,
 }
 
-/// Reads a file; what is wrong with its parentheses is told, and what can be made of it is there.
-pub(super) fn read(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Tree {
-    let text = file.text.trim_start_matches('\u{feff}');
-    let skipped = file.text.len() - text.len();
-    let at = |range: Range<usize>| range.start + skipped..range.end + skipped;
+/// Reads a file; what is wrong with its signs and parentheses is told, and what can be made of it is there.
+pub(super) fn read<'a>(text: &'a str, faults: &mut Faults<'a>) -> Tree {
     let mut lexer = Lexer::new(text);
     // Whatever a comment says, it is only a comment.
     lexer.allow_confusing_unicode(true);
-    let mut tree = Tree::default();
-    let mut begun = false;
-    let mut docs = String::new();
-    // The lists that are open, each with its place and what was said above it.
-    let mut open: Vec<(Range<usize>, String, Vec<Node>)> = Vec::new();
-    for token in lexer.iter(0) {
-        let token = match token {
-            Ok(token) => token,
-            Err(error) => {
-                let offset = error.span().offset().min(text.len());
-                let span = Span::new(file, at(offset..offset));
-                let message = error.message();
-                diagnostics.push(Diagnostic::error(span, message));
-                break;
-            }
-        };
-        let range = token.offset..token.offset + token.len as usize;
-        let written = text.get(range.clone()).unwrap_or_default();
-        let range = at(range);
-        let node = match token.kind {
-            TokenKind::Whitespace | TokenKind::BlockComment => continue,
-            TokenKind::LineComment => {
-                comment(written, begun, &mut docs, &mut tree.docs);
-                continue;
-            }
-            TokenKind::LParen => {
-                begun = true;
-                if open.len() == DEEPEST {
-                    let message = format!("lists are nested deeper than {DEEPEST} here");
-                    diagnostics.push(Diagnostic::error(Span::new(file, range), message));
-                    return tree;
-                }
-                open.push((range, std::mem::take(&mut docs), Vec::new()));
-                continue;
-            }
-            TokenKind::RParen => match open.pop() {
-                Some((range, docs, items)) => Node {
-                    what: What::List(items),
-                    range,
-                    docs,
-                },
-                None => {
-                    let span = Span::new(file, range);
-                    let message = "this closes nothing";
-                    diagnostics.push(
-                        Diagnostic::error(span, message).help("take it out, or open a list before"),
-                    );
-                    continue;
-                }
-            },
-            _ => Node {
-                what: What::Word,
-                range,
-                docs: std::mem::take(&mut docs),
-            },
-        };
-        docs.clear();
-        begun = true;
-        match open.last_mut() {
-            Some((_, _, items)) => items.push(node),
-            None => tree.nodes.push(node),
+    let mut builder = Builder {
+        text,
+        faults,
+        tree: Tree::default(),
+        open: Vec::new(),
+        too_deep: 0,
+        said: Said::default(),
+        begun: false,
+        fresh: true,
+    };
+    let mut at = text.len() - text.trim_start_matches('\u{feff}').len();
+    loop {
+        let start = at;
+        match lexer.parse(&mut at) {
+            Ok(Some(token)) => builder.token(token.kind, start..at),
+            Ok(None) => break,
+            Err(error) => at = builder.odd(start, &error),
+        }
+        if builder.faults.full() {
+            builder.tree.broken = true;
+            break;
         }
     }
-    // The innermost one is where the author lost count.
-    if let Some((range, _, _)) = open.last() {
-        let span = Span::new(file, range.clone());
-        let message = "this list is not closed";
-        diagnostics.push(Diagnostic::error(span, message).help("close it with `)`"));
-    }
-    tree
+    builder.finish()
 }
 
-/// Adds what a comment says to the thing below it, or to the file.
-fn comment(written: &str, begun: bool, docs: &mut String, of_file: &mut String) {
-    let said = written.trim_start_matches(';').trim();
-    if crate::lint::allow::is_one(written) {
-        return;
+/// A list that is not closed yet.
+struct Open {
+    start: usize,
+    docs: String,
+    items: Vec<Node>,
+}
+
+struct Builder<'a, 'f> {
+    text: &'a str,
+    faults: &'f mut Faults<'a>,
+    tree: Tree,
+    open: Vec<Open>,
+    /// How many lists are open beyond the deepest.
+    too_deep: usize,
+    said: Said<'a>,
+    /// Whether anything but a comment came.
+    begun: bool,
+    /// Whether nothing stands in this line yet.
+    fresh: bool,
+}
+
+impl<'a> Builder<'a, '_> {
+    fn token(&mut self, kind: TokenKind, range: Range<usize>) {
+        let text = self.text;
+        let written = text.get(range.clone()).unwrap_or_default();
+        match kind {
+            TokenKind::Whitespace => {
+                let lines = written.matches('\n').count();
+                self.fresh |= lines > 0;
+                if lines > 1 {
+                    self.said.gap();
+                }
+                return;
+            }
+            TokenKind::LineComment | TokenKind::BlockComment => return self.comment(written),
+            TokenKind::LParen => self.open(range.start),
+            TokenKind::RParen => self.close(range),
+            _ => self.word(range, written),
+        }
+        self.begun = true;
+        self.fresh = false;
     }
-    // Documentation has three marks; some authors use two for it.
-    let to = match written.starts_with(";;;") || begun {
-        true => docs,
-        false => of_file,
-    };
-    if !to.is_empty() {
-        to.push('\n');
+
+    fn open(&mut self, start: usize) {
+        let docs = self.said.take();
+        if self.open.len() < DEEPEST {
+            let items = Vec::new();
+            self.open.push(Open { start, docs, items });
+            return;
+        }
+        if self.too_deep == 0 && !self.tree.broken {
+            let message = format!("lists are nested deeper than {DEEPEST} here");
+            self.faults.tell(start..start + 1, message, None);
+            self.tree.broken = true;
+        }
+        self.too_deep += 1;
     }
-    to.push_str(said);
+
+    fn close(&mut self, range: Range<usize>) {
+        self.said.take();
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+        } else if !self.fold() {
+            let help = "take it out, or open a list before".to_owned();
+            let message = "this closes nothing".to_owned();
+            self.faults.tell(range, message, Some(help));
+            self.tree.broken = true;
+        }
+    }
+
+    /// Closes the innermost list, if there is one.
+    fn fold(&mut self) -> bool {
+        let Some(Open { start, docs, items }) = self.open.pop() else {
+            return false;
+        };
+        let range = start..head_end(start, &items);
+        let what = What::List(items);
+        self.push(Node { what, range, docs });
+        true
+    }
+
+    fn push(&mut self, node: Node) {
+        match self.open.last_mut() {
+            Some(open) => open.items.push(node),
+            None => self.tree.nodes.push(node),
+        }
+    }
+
+    fn word(&mut self, range: Range<usize>, written: &str) {
+        let docs = self.said.take();
+        if self.too_deep > 0 {
+            return;
+        }
+        if TOP.contains(&written) {
+            self.start_anew(range.end, written);
+        }
+        let what = What::Word;
+        self.push(Node { what, range, docs });
+    }
+
+    /// Closes what is open where something begins a line that stands in no list: its author forgot to.
+    fn start_anew(&mut self, end: usize, head: &str) {
+        let [.., outer, inner] = self.open.as_slice() else {
+            return;
+        };
+        let begins = inner.items.is_empty()
+            && self.text.as_bytes().get(inner.start.wrapping_sub(1)) == Some(&b'\n');
+        let of = outer.items.first().and_then(|item| item.word(self.text));
+        // A module may have types of its own.
+        if !begins || (of == Some("module") && head != "module") {
+            return;
+        }
+        let unclosed = outer.start..head_end(outer.start, &outer.items);
+        let next = inner.start..end;
+        self.unclosed(unclosed, Some(next));
+        if let Some(inner) = self.open.pop() {
+            while self.fold() {}
+            self.open.push(inner);
+        }
+    }
+
+    fn unclosed(&mut self, range: Range<usize>, before: Option<Range<usize>>) {
+        self.tree.broken = true;
+        let message = "this list is not closed".to_owned();
+        let help = Some("close it with `)`".to_owned());
+        match before {
+            Some(next) => {
+                let next = self.faults.span(next);
+                let told = "before this begins";
+                self.faults.tell_also(range, message, help, next, told);
+            }
+            None => self.faults.tell(range, message, help),
+        }
+    }
+
+    /// Tells of what is no token, and says where to go on.
+    fn odd(&mut self, start: usize, error: &wast::Error) -> usize {
+        self.tree.broken = true;
+        let rest = self.text.get(start..).unwrap_or_default();
+        let line = start + rest.find('\n').unwrap_or(rest.len());
+        let (range, message, help, next) = match error.lex_error() {
+            Some(LexError::DanglingBlockComment) => (
+                start..start + 2,
+                "this comment is not closed".to_owned(),
+                "close it with `;)`",
+                self.text.len(),
+            ),
+            Some(LexError::Unexpected(sign)) => {
+                let known = |sign: char| sign.is_ascii_graphic() || " \t\r\n".contains(sign);
+                (
+                    start..start + sign.len_utf8(),
+                    format!("`{}` has no place here", sign.escape_debug()),
+                    "names are of ASCII letters, digits and signs",
+                    start + rest.find(known).unwrap_or(rest.len()),
+                )
+            }
+            Some(LexError::InvalidStringElement(_) | LexError::UnexpectedEof) => (
+                start..line,
+                "this text is not closed".to_owned(),
+                "close it with `\"`, in the same line",
+                line,
+            ),
+            _ => (
+                start..line,
+                error.message(),
+                "write a text without `\\`",
+                line,
+            ),
+        };
+        self.faults.tell(range, message, Some(help.to_owned()));
+        // Whatever happens, it goes on.
+        next.max(start + 1).min(self.text.len())
+    }
+
+    fn comment(&mut self, written: &'a str) {
+        if crate::lint::allow::is_one(written) {
+            return;
+        }
+        let block = written
+            .strip_prefix("(;")
+            .map(|inner| inner.strip_suffix(";)").unwrap_or(inner));
+        let (inner, is_doc) = match block {
+            Some(inner) => (inner, inner.starts_with(';')),
+            None => (written, written.starts_with(";;;")),
+        };
+        let bare = |line: &'a str| line.trim_start_matches([';', ' ', '\t']).trim_end();
+        if self.begun && !self.fresh {
+            let last = match self.open.last_mut() {
+                Some(open) => open.items.last_mut(),
+                None => self.tree.nodes.last_mut(),
+            };
+            if let Some(node) = last.filter(|node| node.docs.is_empty()) {
+                node.docs = inner.lines().map(bare).collect::<Vec<_>>().join("\n");
+            }
+        } else if self.begun || is_doc || self.said.is_doc {
+            self.said.is_doc |= is_doc;
+            self.said.lines.extend(inner.lines().map(bare));
+        } else {
+            for line in inner.lines() {
+                if !self.tree.docs.is_empty() {
+                    self.tree.docs.push('\n');
+                }
+                self.tree.docs.push_str(bare(line));
+            }
+        }
+    }
+
+    fn finish(mut self) -> Tree {
+        // The innermost one is where its author lost count.
+        if let Some(open) = self.open.last()
+            && self.too_deep == 0
+            && !self.faults.full()
+        {
+            let range = open.start..head_end(open.start, &open.items);
+            self.unclosed(range, None);
+        }
+        while self.fold() {}
+        self.tree
+    }
+}
+
+/// Where the first word of a list ends, or its parenthesis.
+fn head_end(start: usize, items: &[Node]) -> usize {
+    match items.first() {
+        Some(Node {
+            what: What::Word,
+            range,
+            ..
+        }) => range.end,
+        _ => start + 1,
+    }
+}
+
+/// Comments that wait for what they are about.
+#[derive(Default)]
+struct Said<'a> {
+    lines: Vec<&'a str>,
+    /// Whether one of them has three marks, which make it documentation.
+    is_doc: bool,
+}
+
+impl Said<'_> {
+    /// What was said, which is then forgotten.
+    fn take(&mut self) -> String {
+        self.is_doc = false;
+        let said = self.lines.join("\n");
+        self.lines.clear();
+        said
+    }
+
+    /// A line without anything in it: comments with two marks above it are about nothing below it.
+    fn gap(&mut self) {
+        if !self.is_doc {
+            self.lines.clear();
+        }
+    }
 }
