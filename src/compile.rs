@@ -18,6 +18,7 @@ mod compose;
 mod composing;
 mod crates;
 mod lint;
+mod panics;
 mod rust;
 mod rustc;
 mod scan;
@@ -31,9 +32,10 @@ mod within;
 pub use components::{assembled, workspace};
 pub use compose::{Composition, Part};
 pub use crates::LOCK_FILE;
+pub(crate) use panics::kept;
 pub use toolchain::{Purpose, Toolchain, target};
 pub use wat::without_start;
-pub(crate) use wit::shipped_wit;
+pub(crate) use wit::{GAVE_UP, LOOK_FOR, shipped_wit};
 
 /// A WebAssembly program.
 #[derive(Debug, PartialEq, Eq)]

@@ -38,12 +38,12 @@ pub(super) fn lint(session: &Session, args: &Args) -> Result<Ending, Failure> {
         }
     }
     let here = std::env::current_dir().map_err(Error::io("find", "the current folder"))?;
-    let input = quietly(|| lint::load(&args.paths, &here));
+    let input = lint::load(&args.paths, &here);
     let mut report = lint::check(&input, &words, &args.allow);
     let mut problems = input.problems;
     let mut known_before = 0;
     if !args.against.is_empty() {
-        let before = quietly(|| lint::load(&args.against, &here));
+        let before = lint::load(&args.against, &here);
         known_before = leave_out(&mut report, &lint::check(&before, &words, &args.allow));
         problems.extend(before.problems);
     }
@@ -72,15 +72,6 @@ pub(super) fn lint(session: &Session, args: &Args) -> Result<Ending, Failure> {
             (true, true) => Ending::Well,
         },
     )
-}
-
-/// Reads without a word on standard error where the parser panics: that is caught, and told as what it is.
-fn quietly<T>(read: impl FnOnce() -> T) -> T {
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let read = read();
-    std::panic::set_hook(hook);
-    read
 }
 
 /// Takes out of a report what an older one has, too; how much that was. Names tell what is the same, and not lines.

@@ -1,5 +1,6 @@
 //! Interfaces: parsed, and resolved against the WASI packages that they name.
 
+use super::panics::kept;
 use super::unit::place;
 use crate::snippet::Snippet;
 use crate::verdict::Rejected;
@@ -37,16 +38,18 @@ pub(super) fn check(snippet: &Snippet, name: &str) -> Result<(), Rejected> {
     };
     let mut map = SourceMap::default();
     map.push_str(&path, text);
-    let main = map
-        .parse()
+    // The parser itself panics on some attributes that are written twice.
+    let gave_up = || rejected(&format!("{GAVE_UP}\n= help: {LOOK_FOR}"));
+    let main = kept(|| map.parse())
+        .ok_or_else(gave_up)?
         .map_err(|(map, error)| rejected(&error.render(&map)))?;
     let mut resolve = Resolve {
         all_features: true,
         ..Resolve::default()
     };
     let dependencies = named_packages(&code);
-    resolve
-        .push_groups(main, dependencies)
+    kept(|| resolve.push_groups(main, dependencies))
+        .ok_or_else(gave_up)?
         .map(drop)
         .map_err(|error| {
             let rendered = error.render(&resolve.source_map);
@@ -57,6 +60,12 @@ pub(super) fn check(snippet: &Snippet, name: &str) -> Result<(), Rejected> {
             }
         })
 }
+
+/// That the parser panicked, which is all that can be said.
+pub(crate) const GAVE_UP: &str = "the parser of WIT gives up on this text, and does not say where";
+
+/// What to do about [`GAVE_UP`]: the one cause that is known, in `wit-parser` 0.254.
+pub(crate) const LOOK_FOR: &str = "look for an attribute that is written twice, such as `@since`";
 
 /// The text with each `wasi:` package at the version that is shipped here, where that is a later patch of the version
 /// named: a 0.2 that is later has all that an earlier one had.

@@ -76,16 +76,18 @@ describe('a run', () => {
         await endless.button('Stop').waitFor();
         await endless.yours.getByText('begun').waitFor();
         assert.equal(await endless.status.textContent(), 'Running …');
-        const took = await page.evaluate(async () => {
+        // At once: counted in turns of the page's loop, so that a busy machine changes nothing.
+        const turns = await page.evaluate(async () => {
             const root = document.querySelector('figure[data-snippet="without-end"]');
-            const began = performance.now();
             root.querySelector('.wasi-main').click();
+            let turns = 0;
             while (!root.querySelector('.wasi-status').textContent.includes('Stopped')) {
                 await new Promise((resolve) => setTimeout(resolve));
+                turns += 1;
             }
-            return performance.now() - began;
+            return turns;
         });
-        assert.ok(took < 50, `${took} ms`);
+        assert.ok(turns <= 2, `${turns} turns`);
         assert.match(await endless.status.textContent(), /Stopped by you after [\d.]+ m?s\./);
         assert.ok(await endless.button('Run').isVisible());
         await close();
@@ -104,9 +106,8 @@ describe('a run', () => {
         const shown = (await endless.printed()).length;
         assert.ok(shown <= 131072, `${shown} characters`);
         assert.match(await endless.yours.textContent(), /… and [\d,]+ more characters, not shown/);
-        const began = Date.now();
+        // The page still draws; it is not asked how soon, for this is no benchmark.
         await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-        assert.ok(Date.now() - began < 500);
         await close();
     });
 

@@ -69,10 +69,12 @@ export class Figure {
         return this.yours.locator(`[data-stream="${stream}"] samp`).textContent();
     }
 
+    /** Opens the panel and waits for its controls: `toggle`, at which they are made, is told of in a later task. */
     async touch() {
         if ((await this.panel.getAttribute('open')) === null) {
             await this.panel.locator('> summary').click();
         }
+        await this.panel.locator('.wasi-limits').waitFor();
         return this.panel;
     }
 

@@ -551,7 +551,7 @@ fn a_text_on_which_the_parser_gives_up_is_told() {
 
 "#]])
             .stderr(str![[r#"
-error: the parser of WIT gives up on this package, and does not say where
+error: the parser of WIT gives up on this text, and does not say where
  --> a.wit:1:1
   |
 1 | package case:twice@0.1.0;

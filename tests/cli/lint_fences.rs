@@ -454,3 +454,45 @@ fn the_page_shows_the_report_below_the_interface_and_has_nothing_to_run() {
     let published = files(&book.root().join("book/wasi"));
     assert!(published.is_empty(), "{:?}", published.keys());
 }
+
+/// The parser panics on some texts; a reader of the report sees a fault as any other.
+#[test]
+fn a_text_on_which_the_parser_gives_up_is_a_failure_as_any_other() {
+    let twice = "world w {\n  @since(version = 0.1.0)\n  @since(version = 0.1.0)\n  import other:x/y@0.1.0;\n}\n";
+    let chapter = format!("# Twice\n\n```wit\n{twice}```\n\n```wit,lint\n{twice}```\n");
+    let book = broken();
+    book.write("src/chapter.md", chapter);
+    book.run("test", |call| {
+        call.exit_code(1)
+            .stdout(str![[r#"
+error: does not compile
+ --> src/chapter.md:3:1
+  |
+3 | ```wit
+  | ^^^^^^ `twice`
+  |
+  = compiler: error: the parser of WIT gives up on this text, and does not say where
+              = help: look for an attribute that is written twice, such as `@since`
+  = help: run it alone: mdbook-wasi run twice
+
+error: cannot be read by the linter
+  --> src/chapter.md:11:1
+   |
+11 | ```wit,lint
+   | ^^^^^^^^^^^ `twice/2`
+   |
+   = compiler: error: the parser of WIT gives up on this text, and does not say where
+                 --> src/chapter.md:12:1
+                  |
+               12 | world w {
+                  | ^
+                  |
+                  = help: look for an attribute that is written twice, such as `@since`
+   = help: run it alone: mdbook-wasi run twice/2
+
+0 passed, 2 failed, 0 ignored; 2 cases of 2 snippets in 1 chapter; [WORK]
+
+"#]])
+            .stderr("");
+    });
+}

@@ -1,13 +1,12 @@
 //! The files of a package, parsed, and put together with what they depend on.
 
 use super::{Input, Problem};
-use crate::compile::shipped_wit;
+use crate::compile::{GAVE_UP, LOOK_FOR, kept, shipped_wit};
 use crate::diagnostic::Diagnostic;
 use crate::lint::model::Form;
 use crate::lint::wit::{Files, Written, add as add_to_model, place};
 use crate::source::{SourceFile, Span};
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use wit_parser::{
@@ -46,8 +45,7 @@ impl Root {
             map.push_str(SUPPLIED, "package lint:snippet;");
         }
         // The parser itself panics on some attributes that are written twice.
-        let parsed = catch_unwind(AssertUnwindSafe(|| map.parse()));
-        let Ok(parsed) = parsed else {
+        let Some(parsed) = kept(|| map.parse()) else {
             return Err(self.gave_up());
         };
         parsed.map_err(|(map, error)| {
@@ -72,14 +70,15 @@ impl Root {
 impl Root {
     /// That the parser gave up on a package without saying where.
     fn gave_up(&self) -> Problem {
-        let message =
-            "the parser of WIT gives up on this package, and does not say where".to_owned();
-        let help = "look for an attribute that is written twice, such as `@since`";
         match self.files.first() {
             Some(file) => {
-                Problem::placed(Diagnostic::error(Span::new(file, 0..0), message).help(help))
+                // A fence's text begins with empty lines, which stand for those of its chapter.
+                let first = file.text.len() - file.text.trim_start().len();
+                let span = Span::new(file, first..first);
+                let diagnostic = Diagnostic::error(span, GAVE_UP.to_owned());
+                Problem::placed(diagnostic.help(LOOK_FOR))
             }
-            None => Problem::plain(message, Some(help)),
+            None => Problem::plain(GAVE_UP.to_owned(), Some(LOOK_FOR)),
         }
     }
 }
@@ -102,10 +101,8 @@ pub(super) fn add(
         all_features: true,
         ..Resolve::default()
     };
-    let pushed = catch_unwind(AssertUnwindSafe(|| {
-        resolve.push_groups(group, dependencies)
-    }));
-    let Ok(pushed) = pushed else {
+    let pushed = kept(|| resolve.push_groups(group, dependencies));
+    let Some(pushed) = pushed else {
         input.problems.push(root.gave_up());
         return;
     };
