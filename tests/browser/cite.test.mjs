@@ -148,7 +148,7 @@ describe('a citation', () => {
                 const printed = execFileSync(COMMAND, words, { encoding: 'utf8' });
                 await line.locator('button.wasi-cite-link').click();
                 await line.getByRole('menuitem', { name: FORMS[at], exact: true }).click();
-                await line.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
+                await line.getByRole('status').filter({ hasText: `Copied: ${FORMS[at]}` }).waitFor();
                 assert.equal(`${await page.evaluate(() => navigator.clipboard.readText())}\n`, printed, `${id} as ${format}`);
             }
         }
