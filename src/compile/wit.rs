@@ -86,8 +86,11 @@ fn shipped_versions(code: &str) -> String {
                 let number = version[..digits.unwrap_or(version.len())].trim_end_matches('.');
                 text.push_str(package);
                 text.push('@');
-                text.push_str(shipped(number).unwrap_or(number));
-                text.push_str(&version[number.len()..]);
+                let rest = &version[number.len()..];
+                // A candidate is not what was released, and may have had more, or less.
+                let released = shipped(number).filter(|_| !rest.starts_with('-'));
+                text.push_str(released.unwrap_or(number));
+                text.push_str(rest);
             }
             None => text.push_str(name),
         }
@@ -162,6 +165,10 @@ mod tests {
             (
                 "import wasi:random/random@0.2.99;",
                 "import wasi:random/random@0.2.99;".to_owned(),
+            ),
+            (
+                "import wasi:random/random@0.2.0-rc-2023-11-10;",
+                "import wasi:random/random@0.2.0-rc-2023-11-10;".to_owned(),
             ),
             (
                 "import my:own/thing@0.2.0;",

@@ -354,7 +354,7 @@ error: the package `case:gone@1.0.0` is not there
 4 |   use case:gone/y@1.0.0.{z};
   |       ^^^^^^^^^
   |
-  = help: put it into `deps/` beside the package, or name its folder, too; the packages of WASI 0.2 and 0.3 are known by their versions
+  = help: put it into `deps/` beside the package, or name its folder, too; the packages of WASI 0.2 and 0.3 are known by their versions, drafts and candidates are not
 
 error: the package `case:two` depends on itself, by way of others
  --> c/cycle.wit:4:7
@@ -558,6 +558,34 @@ error: the parser of WIT gives up on this text, and does not say where
   | ^
   |
   = help: look for an attribute that is written twice, such as `@since`
+
+
+"#]]);
+    });
+}
+
+/// What was released is known by its version. A candidate may have had more, or less, and is not taken for it.
+#[test]
+fn a_candidate_of_wasi_is_not_taken_for_what_was_released() {
+    let text = |version: &str| {
+        format!(
+            "package case:uses;\n\n/// Docs.\ninterface x {{\n  use wasi:clocks/wall-clock@{version}.{{datetime}};\n\n  \
+             /// The day before.\n  before: func(when: datetime) -> datetime;\n}}\n"
+        )
+    };
+    files(&[("a.wit", &text("0.2.3"))]).output("lint a.wit", 0);
+    files(&[("a.wit", &text("0.2.0-rc-2023-11-10"))]).run("lint a.wit", |call| {
+        call.exit_code(2).stdout(str![[r#"
+0 findings in 0 packages, 1 file; 1 not read
+
+"#]]).stderr(str![[r#"
+error: the package `wasi:clocks@0.2.0-rc-2023-11-10` is not there
+ --> a.wit:5:7
+  |
+5 |   use wasi:clocks/wall-clock@0.2.0-rc-2023-11-10.{datetime};
+  |       ^^^^^^^^^^^
+  |
+  = help: put it into `deps/` beside the package, or name its folder, too; the packages of WASI 0.2 and 0.3 are known by their versions, drafts and candidates are not
 
 
 "#]]);

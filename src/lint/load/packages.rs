@@ -159,12 +159,12 @@ fn needed(
 }
 
 /// A package of WASI as it is shipped with this tool, under the version that is asked for: within 0.2 and within 0.3 a
-/// later one has all that an earlier one had.
+/// later one has all that an earlier one had. A candidate is not what was released, and may have had more, or less.
 ///
 /// Source: WebAssembly/WASI, `CONTRIBUTING.md`; WebAssembly/component-model, `design/mvp/WIT.md`, on versions.
 fn shipped(name: &PackageName) -> Option<UnresolvedPackageGroup> {
     let asked = name.version.as_ref()?;
-    if name.namespace != "wasi" {
+    if name.namespace != "wasi" || !asked.pre.is_empty() {
         return None;
     }
     shipped_wit().iter().find_map(|(file, text)| {
@@ -223,7 +223,7 @@ fn unresolved(error: &wit_parser::ResolveError, span: Option<Span>, root: &Root)
     let help = match kind {
         ResolveErrorKind::PackageNotFound { .. } => Some(
             "put it into `deps/` beside the package, or name its folder, too; the packages of WASI 0.2 and 0.3 are known \
-             by their versions",
+             by their versions, drafts and candidates are not",
         ),
         ResolveErrorKind::PackageCycle { .. } => {
             Some("move what both need into a package of its own, on which both depend")

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           that may wait is `async`, and the runtime does the waiting; in 0.2 it has a sibling that gives a `pollable`. A plain call that blocks \
           leaves neither way.",
     spares: "Functions that are said not to block, and names that only speak of a wait: `sleep-schedule`, `wait-list`, `block-user`. In 0.2, a \
-             blocking function beside one that does the same without (`read` beside `blocking-read`, `try-get` beside `get`), with `subscribe` on \
+             blocking function beside one that does the same without (`read` beside `blocking-read`, `try-get` beside `get`, `poll-key` beside `await-key`), with `subscribe` on \
              what it is called on or takes, or that takes or gives a pollable. witx, which has no other form. What neither names nor words tell. \
              A function that no host can make wait may be allowed, with that as the reason.",
     check,
@@ -262,13 +262,18 @@ impl<'m> Forms<'m> {
         }
         let mut lent = types().flat_map(|ty| model.handles(ty));
         let name = function.name.as_str();
+        // `poll-promise` beside `await-promise`, too.
+        let what = ["await-", "wait-for-"]
+            .iter()
+            .find_map(|verb| name.strip_prefix(verb));
+        let what = what.unwrap_or(name);
         let siblings = [
             name.strip_prefix("blocking-")
                 .unwrap_or_default()
                 .to_owned(),
-            format!("try-{name}"),
-            format!("{name}-try"),
-            format!("poll-{name}"),
+            format!("try-{what}"),
+            format!("{what}-try"),
+            format!("poll-{what}"),
         ];
         self.polls.contains(&own)
             || lent.any(|(id, _)| self.polls.contains(&Some(id)))
@@ -368,6 +373,10 @@ mod tests {
             (
                 "a try beside it",
                 "interface x {\n/// Blocks until there is one.\nget: func() -> u32;\ntry-get: func() -> option<u32>; }",
+            ),
+            (
+                "a sibling that looks once",
+                "interface x { await-promise: func(id: u64) -> u32; poll-promise: func(id: u64) -> option<u32>; }",
             ),
             (
                 "what it takes can be waited for",

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
           process's number, a user's rights or the processor time of a thread mean nothing, and each host invents something else for them.",
     spares: "Words that also mean something else: `process` as a verb, a `user` of an application, a `signal` that is measured, a `thread` of \
              messages. Only words and pairs of words that leave no doubt are in the table, `[system]` in words.toml, with the principle that speaks of each; \
-             `--words FILE` lays a table of yours over it. Of these `uid`, `pid` and the like, and `fork`, count only where a system's number is: an \
+             `--words FILE` lays a table of yours over it. Of these `uid`, `pid` and the like, and `fork` as a verb, count only where a system's number is: an \
              identifier that is text is some application's own, and so is one of 16 bits, or one that is said to be unique.",
     check,
 };
@@ -38,6 +38,8 @@ fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
                 stands
                     && match bits(name) {
                         None => true,
+                        // `get-fork`: how often a chain forked.
+                        Some(_) if name == &["fork"] && words.first() != name.first() => false,
                         Some(least) => {
                             let numbers = numbers.get_or_insert_with(|| wide(model, interface));
                             is_number(model, &thing, numbers, least)
@@ -193,6 +195,7 @@ mod tests {
             ),
             ("a sign", "signum: func(x: s64) -> s64;"),
             ("of a repository", "fork: func(repository: string) -> u64;"),
+            ("of a chain of blocks", "get-fork: func() -> u64;"),
             (
                 "of what the host runs",
                 "record forked { name: string } fork: func() -> forked;",

@@ -11,8 +11,8 @@ pub(super) static RULE: Rule = Rule {
     finds: "a function without a handle that reaches a thing by a name or a number",
     why: "A name is looked up with the authority of who looks. Whoever holds such a function reaches everything that has a \
           name, and cannot hand on a part of it. A handle brings the authority of who gave it, and reaches one thing.",
-    spares: "Functions that have a handle beside the name: the name is looked up below that. Constructors, and functions that \
-             only work on the text (`parse`, `join`, `encode`). Names that do not say that they name something that is there \
+    spares: "Functions that have a handle beside the name: the name is looked up below that. Constructors, functions that only \
+             work on the text (`parse`, `join`, `encode`), and those that begin something new, of which the name is a label (`start-span`). Names that do not say that they name something that is there \
              already, unless a handle comes back. What components offer and do not import. A host may still answer only to some names; then \
              say so where it is allowed.",
     check,
@@ -71,6 +71,9 @@ const PURE: &[&str] = &[
     "resolve",
     "set",
 ];
+
+/// Verbs that begin something new, which is called so.
+const BEGIN: &[&str] = &["start", "begin"];
 
 fn check(ground: &Ground<'_>, found: &mut Vec<Finding>) {
     let model = ground.model;
@@ -143,11 +146,9 @@ fn named<'m>(model: &Model, function: &'m Function) -> Option<&'m Param> {
     if matches!(function.called, Called::Method(_) | Called::Constructor(_)) {
         return None;
     }
-    let first = list(&function.name);
-    if first
-        .first()
-        .is_some_and(|verb| PURE.contains(&verb.as_str()))
-    {
+    let words = list(&function.name);
+    let verb = words.first().map_or("", String::as_str);
+    if PURE.contains(&verb) {
         return None;
     }
     if function
@@ -167,7 +168,8 @@ fn named<'m>(model: &Model, function: &'m Function) -> Option<&'m Param> {
         let text = matches!(model.bare(&param.ty), Type::String);
         let plain = text || matches!(model.bare(&param.ty), Type::Int { .. });
         let elsewhere = ELSEWHERE.contains(&last) && text;
-        elsewhere || (gives_handle && plain && NAMES.contains(&last))
+        let named = plain && NAMES.contains(&last) && !BEGIN.contains(&verb);
+        elsewhere || (gives_handle && named)
     })
 }
 
@@ -205,6 +207,10 @@ mod tests {
             (
                 "works on the text",
                 "interface x { parse: func(url: string) -> result<list<string>>; }",
+            ),
+            (
+                "a label of something new",
+                "interface x { resource span; start-span: func(name: string) -> span; }",
             ),
             (
                 "names nothing outside",

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A name is read together with its place: `clock.now`, and not `clock.clock-now`. What is said twice is twice as \
           long in every language, and the reader who compares names has to find the part that differs.",
     spares: "An interface's chief function or type, which has the interface's own name, and `get-` before it. A function that is named after the chief one: `exit-with-code` \
-             beside `exit`. Types: whoever uses one from elsewhere sees it without its interface. A single member that repeats its type, where \
+             beside `exit`. A word in the middle of a name, which belongs to those beside it: `forward-trace-context-headers`. Types: whoever uses one from elsewhere sees it without its interface. A single member that repeats its type, where \
              its siblings do not: there the word may be what tells it apart.",
     check,
 };
@@ -45,7 +45,8 @@ fn functions(model: &Model, interface: &Interface, found: &mut Vec<Finding>) {
         let Some(span) = &function.span else {
             continue;
         };
-        if chief || !contains(&own, &of_place) {
+        let repeats = rest.starts_with(&of_place) || rest.ends_with(&of_place);
+        if chief || !(repeats || whole(rest, &of_place)) {
             continue;
         }
         // `exit-with-code` beside `exit`: it is named after that function.
@@ -120,6 +121,11 @@ fn members(model: &Model, interface: &Interface, ty: &TypeDef, found: &mut Vec<F
     found.push(finding.help(format!("write `{short}`")));
 }
 
+/// Whether a name has several words of its place anywhere: together they are no chance.
+fn whole(own: &[String], place: &[String]) -> bool {
+    place.len() > 1 && contains(own, place)
+}
+
 fn singulars(words: &[String]) -> Vec<&str> {
     words.iter().map(|word| singular(word)).collect()
 }
@@ -139,13 +145,14 @@ mod tests {
 
     #[test]
     fn what_its_place_says_is_found() {
-        let text = "package a:b;\ninterface clock {\n  clock-now: func() -> u64;\n  resource note { note-text: func() -> string; }\n  \
+        let text = "package a:b;\ninterface clock {\n  clock-now: func() -> u64;\n  get-clock-rate: func() -> u64;\n  resource note { note-text: func() -> string; }\n  \
                     enum kind { kind-file, kind-folder, kind-link }\n}\n";
         assert_eq!(
             found("said-twice", Wit, text),
             "3:3 clock-now: `clock-now` says again that it is in the interface `clock`\n\
-             4:19 note-text: `note-text` says again that it is in the resource `note`\n\
-             5:15 kind-file: 3 members of `kind` begin with its name, such as `kind-file`\n"
+             4:3 get-clock-rate: `get-clock-rate` says again that it is in the interface `clock`\n\
+             5:19 note-text: `note-text` says again that it is in the resource `note`\n\
+             6:15 kind-file: 3 members of `kind` begin with its name, such as `kind-file`\n"
         );
     }
 
@@ -171,6 +178,10 @@ mod tests {
             (
                 "the rest says nothing",
                 "interface x { resource delay { delay-ns: func(ns: u32); } }",
+            ),
+            (
+                "a word that belongs to those beside it",
+                "interface context { forward-trace-context-headers: func(allow: bool) -> bool; }",
             ),
             (
                 "a part of a word",

@@ -152,7 +152,9 @@ impl Shipped {
                     let number = version[..digits.unwrap_or(version.len())].trim_end_matches('.');
                     text.push_str(package);
                     text.push('@');
-                    text.push_str(shipped(number).unwrap_or(number));
+                    // A candidate is not what was released, and may have had more, or less.
+                    let candidate = version[number.len()..].starts_with('-');
+                    text.push_str(shipped(number).filter(|_| !candidate).unwrap_or(number));
                     let left = version.len() - number.len() + after.len();
                     ends.push((text.len(), code.len() - left));
                     text.push_str(&version[number.len()..]);
