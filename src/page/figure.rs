@@ -219,7 +219,8 @@ impl Figure<'_> {
     /// What the linter says, by the name of the command that says the same of a file.
     fn write_report(&self, html: &mut Html, run: &Tested, linted: &Linted) {
         let apart = self.apart.contains(&(run.case, What::Report));
-        if linted.faults == 0 {
+        // What is allowed is a report, too: it says of itself that it is no finding.
+        if linted.rendered.is_empty() {
             note(html, &format!("`{LINTER}` finds nothing."));
         } else if apart {
             note(html, &format!("What `{LINTER}` says is shown below."));

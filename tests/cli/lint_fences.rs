@@ -444,7 +444,7 @@ fn the_page_shows_the_report_below_the_interface_and_has_nothing_to_run() {
     // What stands apart from its snippet is shown there.
     assert_eq!(page.matches("<div class=\"wasi wasi-apart\"").count(), 1);
     let nothing = "<code>mdbook-wasi lint</code> finds nothing.";
-    assert_eq!(page.matches(nothing).count(), 3);
+    assert_eq!(page.matches(nothing).count(), 2);
     assert!(
         page.contains("shown by <a href=\"#checks.said/1\">"),
         "{page}"

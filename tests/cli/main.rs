@@ -13,6 +13,7 @@ mod formats;
 mod limits;
 mod lint;
 mod lint_fences;
+mod lint_unreadable;
 mod machine;
 mod protocol;
 mod run;

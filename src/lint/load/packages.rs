@@ -7,7 +7,7 @@ use crate::lint::model::Form;
 use crate::lint::wit::{Files, Written, add as add_to_model, place};
 use crate::source::{SourceFile, Span};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wit_parser::{
     PackageName, ParseErrorKind, Resolve, ResolveErrorKind, SourceMap, UnresolvedPackageGroup,
@@ -61,6 +61,13 @@ impl Root {
                 ParseErrorKind::ItemNotFound {
                     hint: Some(hint), ..
                 } => diagnostic.help(hint),
+                // As older drafts have it.
+                ParseErrorKind::ItemNotFound { name, .. } if name == "float32" => {
+                    diagnostic.help("WIT says `f32`")
+                }
+                ParseErrorKind::ItemNotFound { name, .. } if name == "float64" => {
+                    diagnostic.help("WIT says `f64`")
+                }
                 _ => diagnostic,
             })
         })
@@ -221,6 +228,14 @@ fn unresolved(error: &wit_parser::ResolveError, span: Option<Span>, root: &Root)
         kind => first_line(&kind.to_string()),
     };
     let help = match kind {
+        ResolveErrorKind::PackageNotFound { .. }
+            if root.deps.as_deref().is_some_and(has_binary) =>
+        {
+            Some(
+                "a package in `deps/` that is a `.wasm` file is not read: put it there as text, as `wasm-tools component wit` \
+                 prints it",
+            )
+        }
         ResolveErrorKind::PackageNotFound { .. } => Some(
             "put it into `deps/` beside the package, or name its folder, too; the packages of WASI 0.2 and 0.3 are known \
              by their versions, drafts and candidates are not",
@@ -237,6 +252,13 @@ fn unresolved(error: &wit_parser::ResolveError, span: Option<Span>, root: &Root)
     let mut diagnostic = Diagnostic::error(span, message);
     diagnostic.help = help.map(str::to_owned);
     Problem::placed(diagnostic)
+}
+
+/// Whether a folder has packages in their binary form.
+fn has_binary(deps: &Path) -> bool {
+    let entries = deps.read_dir().into_iter().flatten().flatten();
+    let mut paths = entries.map(|entry| entry.path());
+    paths.any(|path| path.extension().is_some_and(|ending| ending == "wasm"))
 }
 
 fn first_line(text: &str) -> String {
